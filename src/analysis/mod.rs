@@ -1,0 +1,3 @@
+//! From run records to what a briefing says.
+
+pub mod summary;

@@ -1,0 +1,264 @@
+//! What a briefing is drawn from: bands over replicates, outcomes per run and their paired differences.
+
+use jiff::civil::Date;
+
+use crate::scenario::world_file::Evidence;
+
+/// Everything that charts, tables and the report read; nothing in it depends on files, clocks or threads.
+#[derive(Debug, Clone)]
+pub struct Summary {
+    /// Name of the scenario file without its ending.
+    pub scenario: String,
+    /// Title of the scenario.
+    pub title: String,
+    /// The question it answers.
+    pub question: String,
+    /// Version of the program.
+    pub version: String,
+    /// First twelve hexadecimal digits of the digest of the resolved scenario and world.
+    pub digest: String,
+    /// Seed of all draws.
+    pub seed: u64,
+    /// Runs per arm.
+    pub replicates: u32,
+    /// First simulated day.
+    pub start: Date,
+    /// Last day of each recorded interval, ascending.
+    pub dates: Vec<Date>,
+    /// Length of a recorded interval [d].
+    pub interval: f64,
+    /// Names of what the series speak about.
+    pub catalogue: Catalogue,
+    /// What the briefing looks at first.
+    pub focus: Focus,
+    /// Policy alternatives; the first is the reference.
+    pub arms: Vec<Arm>,
+    /// Measures and shocks of all arms, for windows on charts and the timeline.
+    pub windows: Vec<Window>,
+    /// Bibliography of the world and the scenario, in the order of the files.
+    pub sources: Vec<Reference>,
+    /// Largest relative gap between what entered and what is held, used, moving or lost, over all runs.
+    pub conservation_residual: f64,
+}
+
+/// An identifier of the scenario with the name that people read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// Identifier.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Unit in which it is counted; empty where nothing is counted.
+    pub unit: String,
+}
+
+/// Names of what the series speak about, each list sorted by identifier.
+#[derive(Debug, Clone, Default)]
+pub struct Catalogue {
+    /// Countries.
+    pub countries: Vec<Named>,
+    /// Markets.
+    pub markets: Vec<Named>,
+    /// Commodities, with their units.
+    pub commodities: Vec<Named>,
+    /// Sectors of end use, with what they count.
+    pub sectors: Vec<Named>,
+}
+
+/// What the briefing looks at first, by identifier.
+#[derive(Debug, Clone)]
+pub struct Focus {
+    /// The country that controls exports.
+    pub controller: String,
+    /// The market inside it.
+    pub controller_market: String,
+    /// Countries whose shortages are asked about.
+    pub countries: Vec<String>,
+    /// Their markets, without repetition.
+    pub markets: Vec<String>,
+    /// Commodities whose prices and shipments are drawn.
+    pub commodities: Vec<String>,
+}
+
+/// Results of one policy alternative.
+#[derive(Debug, Clone)]
+pub struct Arm {
+    /// Name.
+    pub name: String,
+    /// Bands over replicates.
+    pub series: Vec<Series>,
+    /// Numbers per run.
+    pub outcomes: Vec<Outcome>,
+    /// What happened in replicate 0, in order of time.
+    pub events: Vec<Event>,
+}
+
+/// What a series or an outcome measures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Metric {
+    /// Spot price in a market [USD/unit].
+    SpotPrice,
+    /// Volume-weighted price, contracts included, in a market [USD/unit].
+    AveragePrice,
+    /// Goods that left `place` for `to` [unit/d].
+    Shipments,
+    /// Output [unit/d].
+    Production,
+    /// Goods held by companies and end users, at the end of the interval [unit].
+    Stock,
+    /// Goods held in public stockpiles, at the end of the interval [unit].
+    Stockpile,
+    /// Goods whose export waits for a licence, at the end of the interval [unit].
+    AwaitingLicence,
+    /// Demand of a sector [sector unit/d].
+    Demand,
+    /// Demand that was not met on the day, deferred and lost together [sector unit/d].
+    Unmet,
+    /// Unmet demand that waits, at the end of the interval [sector unit].
+    Deferred,
+    /// Demand that was given up [sector unit/d].
+    Lost,
+    /// Value of demand that was not met on the day [USD/d]; as an outcome, over the whole run, net of what was made up later [USD].
+    ValueLost,
+    /// Outcome only: share of the demand of a country and sector that was never met [share].
+    LostShare,
+    /// Outcome only: first day on which less than nine tenths of demand was met, counted from the start; the horizon where it never happened [d].
+    FirstStop,
+    /// Outcome only: highest spot price over its value at the start [ratio].
+    PeakPrice,
+    /// Outcome only: value of goods that a public stockpile bought at the price of the start [USD].
+    PublicCost,
+}
+
+/// One measured quantity over time.
+#[derive(Debug, Clone)]
+pub struct Series {
+    /// What is measured.
+    pub metric: Metric,
+    /// Commodity; empty for end uses.
+    pub commodity: String,
+    /// Sector; empty for commodities.
+    pub sector: String,
+    /// Market for prices, country of origin for shipments, country otherwise.
+    pub place: String,
+    /// Country of destination for shipments, otherwise empty.
+    pub to: String,
+    /// Unit of the values.
+    pub unit: String,
+    /// Quantiles over replicates, one value per date.
+    pub band: Band,
+}
+
+/// Pointwise quantiles over replicates.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Band {
+    /// Five in a hundred runs lie below.
+    pub p05: Vec<f64>,
+    /// A quarter lies below.
+    pub p25: Vec<f64>,
+    /// Half lies below.
+    pub p50: Vec<f64>,
+    /// Three quarters lie below.
+    pub p75: Vec<f64>,
+    /// Ninety-five in a hundred lie below.
+    pub p95: Vec<f64>,
+}
+
+/// One number per run.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// What is measured.
+    pub metric: Metric,
+    /// Commodity, or empty.
+    pub commodity: String,
+    /// Sector, or empty.
+    pub sector: String,
+    /// Market for prices, country otherwise.
+    pub place: String,
+    /// Unit of the values.
+    pub unit: String,
+    /// Value of each replicate.
+    pub values: Vec<f64>,
+    /// Mean over replicates.
+    pub mean: f64,
+    /// Five, fifty and ninety-five per cent quantiles over replicates.
+    pub quantiles: [f64; 3],
+    /// Mean of the differences to the reference arm, run by run, with its 90 % interval; none in the reference arm.
+    pub difference: Option<Difference>,
+}
+
+/// A paired difference between two arms.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Difference {
+    /// Mean over replicates.
+    pub mean: f64,
+    /// Lower end of the 90 % interval of the mean (Student's t).
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+}
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event {
+    /// When.
+    pub date: Date,
+    /// Who acted or was hit.
+    pub who: String,
+    /// What happened.
+    pub what: String,
+    /// Why.
+    pub why: String,
+}
+
+/// A measure or a shock on the calendar.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Window {
+    /// Name.
+    pub name: String,
+    /// Day on which it became known.
+    pub announced: Date,
+    /// First day.
+    pub begins: Date,
+    /// Last day, where there is one.
+    pub ends: Option<Date>,
+    /// Names of the arms in which it happens.
+    pub arms: Vec<String>,
+    /// Whether it is an export control, rather than a cushion or a shock.
+    pub control: bool,
+}
+
+/// A line of the bibliography.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reference {
+    /// Key.
+    pub id: String,
+    /// Reference.
+    pub cite: String,
+    /// Sort of evidence.
+    pub kind: Evidence,
+    /// Edition or year.
+    pub vintage: String,
+}
+
+impl Arm {
+    /// The series of a commodity in a place, towards `to` (empty unless shipments).
+    #[must_use]
+    pub fn series(&self, metric: Metric, commodity: &str, place: &str, to: &str) -> Option<&Series> {
+        self.series.iter().find(|s| s.metric == metric && s.commodity == commodity && s.place == place && s.to == to)
+    }
+
+    /// The series of an end use.
+    #[must_use]
+    pub fn end_use(&self, metric: Metric, sector: &str, country: &str) -> Option<&Series> {
+        self.series.iter().find(|s| s.metric == metric && s.sector == sector && s.place == country)
+    }
+}
+
+impl Catalogue {
+    /// The name behind an identifier, in one of the lists; the identifier itself if it is not there.
+    #[must_use]
+    pub fn name<'a>(list: &'a [Named], id: &'a str) -> &'a str {
+        list.iter().find(|n| n.id == id).map_or(id, |n| n.name.as_str())
+    }
+}

@@ -1,0 +1,168 @@
+//! What each policy changes against the reference, run by run: dots with intervals.
+
+use plotters::style::RGBColor;
+
+use super::canvas::{Align, Area, Canvas, Text};
+use super::frame::{self, Frame, Sheet};
+use super::measure;
+use super::scale::Scale;
+use super::theme::{FAINT, GREY, INK, MARGIN, PAPER, WIDTH, category, fitted, for_text, size, text_width};
+use super::words;
+use crate::analysis::summary::{Arm, Difference, Summary};
+
+/// Most places of a picture, and most arms.
+const MOST: (usize, usize) = (8, 7);
+/// Width of the names of policies [user units].
+const NAMES: f64 = 240.0;
+/// Width of the numbers at the right [user units].
+const NUMBERS: f64 = 190.0;
+const ROW: f64 = 24.0;
+const HEAD: f64 = 26.0;
+
+/// Draws the picture; none without alternatives or without values lost.
+pub fn draw(summary: &Summary) -> Option<Sheet> {
+    let others = &summary.arms.get(1..)?[..(summary.arms.len() - 1).min(MOST.1)];
+    let groups = groups(summary, others);
+    let (best, difference) = measure::best_arm(summary)?;
+    if groups.is_empty() {
+        return None;
+    }
+    let headline = headline(summary, best, &difference);
+    let interval = if summary.replicates > 1 {
+        format!("dot: mean, bar: 90{}% interval of the mean", words::NBSP)
+    } else {
+        "one run only, no intervals".to_owned()
+    };
+    let all = || groups.iter().flat_map(|g| g.1.iter().map(|r| r.1));
+    let (divisor, word) =
+        words::magnitude(all().flat_map(|d| [d.low, d.high, d.mean]).filter(|v| v.is_finite()).map(f64::abs).fold(0.0, f64::max));
+    let unit = if word.is_empty() { "USD".to_owned() } else { format!("USD {word}") };
+    let subtitle =
+        format!("Change in value lost against “{}”, {unit}; left of zero is less loss ({interval})", frame::reference(summary));
+    let mut frame = Frame::new(&headline, &subtitle, "");
+    let rows: usize = groups.iter().map(|g| g.1.len()).sum();
+    let area = frame.room(rows as f64 * ROW + groups.len() as f64 * HEAD + 30.0);
+    let plot = Area { left: MARGIN + NAMES, right: WIDTH - MARGIN - NUMBERS, top: area.top, bottom: area.bottom - 26.0 };
+    let scale = Scale::linear(all().flat_map(|d| [d.low, d.high, d.mean]).map(|v| v / divisor), true, 5);
+    draw_axis(&mut frame.canvas, plot, &scale);
+    let mut y = plot.top + 4.0;
+    for (place, rows) in &groups {
+        frame.canvas.text(Text::new(fitted(place, size::PANEL, true, NAMES - 8.0), MARGIN, y + HEAD * 0.5, size::PANEL).bold());
+        y += HEAD;
+        for (i, (arm, difference)) in rows.iter().enumerate() {
+            draw_row(&mut frame.canvas, plot, &scale, divisor, y + ROW * 0.5, arm, difference, category(i));
+            y += ROW;
+        }
+    }
+    let notes = "Pairs of runs share all their other luck. Value lost: unmet demand at its value per unit, net of what is made up later. \
+                 A hollow dot: the interval includes zero, the difference is not distinguishable from none.";
+    let description = description(&groups, &headline);
+    Some(Sheet { name: "policies", headline, description, canvas: frame.finish(summary, notes) })
+}
+
+type Row<'a> = (&'a str, Difference);
+
+/// The focus countries, after all of them together, each with its differences.
+fn groups<'a>(summary: &'a Summary, arms: &'a [Arm]) -> Vec<(String, Vec<Row<'a>>)> {
+    let rows = |country: Option<&str>| {
+        arms.iter().filter_map(|a| measure::saving(summary, a, country).map(|d| (a.name.as_str(), d))).collect::<Vec<_>>()
+    };
+    let mut groups = Vec::new();
+    let countries = &summary.focus.countries;
+    if countries.len() > 1 {
+        groups.push(("All focus countries".to_owned(), rows(None)));
+    }
+    // Twelve countries times seven policies would not be read: as many places as leave two dozen rows.
+    let places = (24 / arms.len().max(1)).clamp(2, MOST.0);
+    groups.extend(countries.iter().take(places).map(|c| (measure::country(summary, c).to_owned(), rows(Some(c)))));
+    groups.retain(|g| !g.1.is_empty());
+    groups
+}
+
+fn draw_axis(canvas: &mut Canvas, plot: Area, scale: &Scale) {
+    let x = |value: f64| plot.left + scale.at(value) * plot.width();
+    let mut free = f64::NEG_INFINITY;
+    for (value, text) in scale.ticks(5) {
+        let zero = value.abs() < 1e-12;
+        canvas.line(
+            &[(x(value), plot.top), (x(value), plot.bottom)],
+            if zero { INK } else { FAINT },
+            if zero { 1.4 } else { 1.0 },
+            &[],
+        );
+        let half = text_width(&text, size::SMALL, false) * 0.5;
+        if x(value) - half > free + 6.0 {
+            canvas.text(Text::new(text, x(value), plot.bottom + 13.0, size::SMALL).color(GREY).align(Align::Center));
+            free = x(value) + half;
+        }
+    }
+}
+
+#[allow(clippy::too_many_arguments)]
+fn draw_row(
+    canvas: &mut Canvas,
+    plot: Area,
+    scale: &Scale,
+    divisor: f64,
+    y: f64,
+    arm: &str,
+    difference: &Difference,
+    color: RGBColor,
+) {
+    let x = |value: f64| plot.left + scale.at(value / divisor) * plot.width();
+    canvas.text(
+        Text::new(fitted(arm, size::LABEL, false, NAMES - 30.0), plot.left - 14.0, y, size::LABEL)
+            .color(for_text(color))
+            .align(Align::Right),
+    );
+    if difference.low.is_finite() && difference.high.is_finite() {
+        canvas.line(&[(x(difference.low), y), (x(difference.high), y)], color, 3.0, &[]);
+    }
+    canvas.dot(x(difference.mean), y, 6.0, color);
+    if !measure::is_clear(difference) {
+        canvas.dot(x(difference.mean), y, 3.6, PAPER);
+    }
+    let top = scale.low.abs().max(scale.high.abs());
+    // The same places after the point in every row.
+    let decimals = [100.0, 10.0, 1.0].iter().filter(|limit| top <= **limit).count();
+    let part = |v: f64| words::fixed(v / divisor, decimals);
+    let numbers = if difference.low.is_finite() {
+        format!("{} ({} to {})", part(difference.mean), part(difference.low), part(difference.high))
+    } else {
+        part(difference.mean)
+    };
+    canvas.text(Text::new(fitted(&numbers, size::LABEL, false, NUMBERS - 14.0), plot.right + 14.0, y, size::LABEL));
+}
+
+fn headline(summary: &Summary, best: &Arm, difference: &Difference) -> String {
+    let place = match summary.focus.countries.as_slice() {
+        [one] => measure::country(summary, one).to_owned(),
+        _ => "the focus countries".to_owned(),
+    };
+    if difference.mean.abs() < 1.0 {
+        return format!("No policy changes the value lost in {place}");
+    }
+    let reference = frame::reference(summary);
+    if difference.mean > 0.0 {
+        return format!("No alternative loses less than “{reference}” in {place}");
+    }
+    let saved = words::money(-difference.mean);
+    if measure::is_clear(difference) {
+        format!("“{}” saves most: {saved} less lost in {place} than with “{reference}”", best.name)
+    } else if summary.replicates > 1 {
+        format!("No policy is distinguishable from “{reference}”; “{}” comes closest, {saved} less lost", best.name)
+    } else {
+        format!("In this one run “{}” loses {saved} less in {place} than “{reference}”", best.name)
+    }
+}
+
+fn description(groups: &[(String, Vec<Row<'_>>)], headline: &str) -> String {
+    let row = |(arm, d): &Row<'_>| {
+        let interval =
+            if d.low.is_finite() { format!(" ({} to {})", words::short(d.low), words::short(d.high)) } else { String::new() };
+        format!("{arm} {}{interval}", words::money(d.mean))
+    };
+    let place =
+        |(place, rows): &(String, Vec<Row<'_>>)| format!("{place}: {}", rows.iter().map(row).collect::<Vec<_>>().join(", "));
+    format!("Dots with intervals. {headline}. {}.", groups.iter().map(place).collect::<Vec<_>>().join("; "))
+}

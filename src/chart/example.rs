@@ -1,0 +1,323 @@
+//! Made-up summaries for tests: small, large, quiet, with one run, with names that try to be markup.
+
+use jiff::ToSpan;
+use jiff::civil::{Date, date};
+
+use super::measure;
+use crate::analysis::summary::{Arm, Band, Catalogue, Event, Focus, Metric, Named, Outcome, Reference, Series, Summary, Window};
+use crate::scenario::world_file::Evidence;
+
+/// What a made-up summary is like.
+#[derive(Debug, Clone, Copy)]
+pub struct Shape {
+    pub countries: usize,
+    pub sectors: usize,
+    pub commodities: usize,
+    pub arms: usize,
+    pub replicates: usize,
+    pub points: usize,
+    pub quiet: bool,
+    pub nasty: bool,
+}
+
+/// An ordinary run.
+pub const ORDINARY: Shape =
+    Shape { countries: 4, sectors: 5, commodities: 3, arms: 4, replicates: 100, points: 104, quiet: false, nasty: false };
+
+/// Names of shapes and the shapes, for tests that must hold in any world.
+pub fn shapes() -> Vec<(&'static str, Shape)> {
+    vec![
+        ("ordinary", ORDINARY),
+        ("quiet", Shape { quiet: true, ..ORDINARY }),
+        ("single", Shape { replicates: 1, commodities: 1, countries: 2, arms: 2, ..ORDINARY }),
+        ("large", Shape { countries: 12, sectors: 10, commodities: 7, arms: 7, ..ORDINARY }),
+        ("nasty", Shape { nasty: true, commodities: 2, countries: 7, ..ORDINARY }),
+        ("tiny", Shape { countries: 1, sectors: 1, commodities: 1, arms: 1, points: 6, ..ORDINARY }),
+        ("decade", Shape { points: 520, commodities: 4, ..ORDINARY }),
+    ]
+}
+
+const COUNTRIES: [&str; 12] = [
+    "India",
+    "United States",
+    "European Union",
+    "Japan",
+    "South Korea",
+    "United Kingdom",
+    "Australia",
+    "Taiwan",
+    "Viet Nam",
+    "Brazil",
+    "Canada",
+    "Rest of the world outside of the alliance",
+];
+const SECTORS: [&str; 10] = [
+    "Electric vehicles",
+    "Wind turbines",
+    "Defence",
+    "Medical imaging",
+    "Consumer electronics",
+    "AI accelerators",
+    "Generic medicines",
+    "Robots",
+    "Hard disks",
+    "Industrial motors and generators of all sizes",
+];
+const COMMODITIES: [&str; 7] =
+    ["dysprosium oxide", "NdFeB magnets", "gallium", "germanium", "graphite anode material", "polysilicon", "paracetamol"];
+const ARMS: [&str; 7] = [
+    "No policy",
+    "Stockpile of 180 days",
+    "Trusted suppliers",
+    "TRUST together",
+    "Recycling",
+    "New magnet plant",
+    "Everything at once and more than that",
+];
+
+fn named(names: &[&str], prefix: &str, count: usize, unit: &str, nasty: bool) -> Vec<Named> {
+    let name = |(i, name): (usize, &&str)| Named {
+        id: format!("{prefix}{i:02}"),
+        name: if nasty && i % 2 == 0 {
+            format!("<b>&\"{name}' {{{{ 7*7 }}}} </text><script>alert(1)</script>")
+        } else {
+            (*name).to_owned()
+        },
+        unit: unit.to_owned(),
+    };
+    names.iter().take(count).enumerate().map(name).collect()
+}
+
+/// A summary of the given shape; always the same one.
+pub fn summary(shape: Shape) -> Summary {
+    let start = date(2025, 1, 1);
+    let dates: Vec<Date> = (1..=shape.points).map(|w| start.saturating_add((7 * w as i64).days())).collect();
+    let catalogue = Catalogue {
+        countries: [
+            vec![Named { id: "XX".into(), name: "Controlland".into(), unit: String::new() }],
+            named(&COUNTRIES, "c", shape.countries, "", shape.nasty),
+        ]
+        .concat(),
+        markets: [
+            vec![Named { id: "m.x".into(), name: "Controlland".into(), unit: String::new() }],
+            named(&COUNTRIES, "m", shape.countries, "", shape.nasty),
+        ]
+        .concat(),
+        commodities: named(&COMMODITIES, "g", shape.commodities, "t", shape.nasty),
+        sectors: named(&SECTORS, "s", shape.sectors, "vehicles", shape.nasty),
+    };
+    let ids = |list: &[Named]| list.iter().map(|n| n.id.clone()).collect::<Vec<_>>();
+    let focus = Focus {
+        controller: "XX".into(),
+        controller_market: "m.x".into(),
+        countries: ids(&catalogue.countries[1..]),
+        markets: ids(&catalogue.markets[1..]),
+        commodities: ids(&catalogue.commodities),
+    };
+    let arms = ARMS
+        .iter()
+        .take(shape.arms)
+        .enumerate()
+        .map(|(i, name)| arm(shape, &focus, &ids(&catalogue.sectors), &dates, start, i, name));
+    let arms: Vec<Arm> = arms.collect();
+    let arms = with_differences(arms);
+    Summary {
+        scenario: "rare_earth_licences_2025".into(),
+        title: "Licences for heavy rare earths".into(),
+        question: "Who runs short when Controlland licenses its exports, and what does each policy buy?".into(),
+        version: "0.1.0".into(),
+        digest: "3f9ac2e10b77".into(),
+        seed: 20_260_101,
+        replicates: shape.replicates as u32,
+        start,
+        dates,
+        interval: 7.0,
+        windows: windows(&arms, shape.nasty),
+        catalogue,
+        focus,
+        arms,
+        sources: vec![
+            Reference {
+                id: "a".into(),
+                cite: "Geological Survey, Mineral Commodity Summaries".into(),
+                kind: Evidence::Statistic,
+                vintage: "2025".into(),
+            },
+            Reference { id: "b".into(), cite: "Judgement <i>&</i>".into(), kind: Evidence::Assumption, vintage: "2025".into() },
+        ],
+        conservation_residual: 3.2e-15,
+    }
+}
+
+fn windows(arms: &[Arm], nasty: bool) -> Vec<Window> {
+    let names: Vec<String> = arms.iter().map(|a| a.name.clone()).collect();
+    let window = |name: &str, begins: Date, ends: Option<Date>, control: bool| Window {
+        name: name.into(),
+        announced: begins,
+        begins,
+        ends,
+        arms: names.clone(),
+        control,
+    };
+    let mut windows = vec![
+        window("Export licences", date(2025, 4, 4), Some(date(2025, 11, 10)), true),
+        window("Truce", date(2025, 11, 10), None, false),
+    ];
+    if nasty {
+        windows.push(window("<b>&\"Second round of licences with a very long name", date(2025, 10, 9), None, true));
+        windows.push(window("Port closed", date(2025, 4, 10), Some(date(2025, 5, 10)), false));
+        windows.push(window("Another one at the end of it all", date(2026, 12, 1), None, false));
+    }
+    windows
+}
+
+/// A bump between the control and a year later: 0 outside, 1 at its highest.
+fn bump(week: usize) -> f64 {
+    let t = (week as f64 - 14.0) / 26.0;
+    if t <= 0.0 { 0.0 } else { t * libm::exp(1.0 - t) }
+}
+
+fn band(points: usize, spread: f64, path: impl Fn(usize, f64) -> f64) -> Band {
+    let at = |q: f64| (0..points).map(|w| path(w, q * spread)).collect::<Vec<f64>>();
+    Band { p05: at(-1.0), p25: at(-0.4), p50: at(0.0), p75: at(0.4), p95: at(1.0) }
+}
+
+fn arm(shape: Shape, focus: &Focus, sectors: &[String], dates: &[Date], start: Date, index: usize, name: &str) -> Arm {
+    let force = if shape.quiet { 0.0 } else { 1.0 / (1.0 + index as f64 * 0.5) };
+    let spread = if shape.replicates > 1 { 0.5 } else { 0.0 };
+    let of_goods = |metric, commodity: &str, place: &str, to: &str, unit: &str, band| Series {
+        metric,
+        commodity: commodity.into(),
+        sector: String::new(),
+        place: place.into(),
+        to: to.into(),
+        unit: unit.into(),
+        band,
+    };
+    let mut series = Vec::new();
+    for (g, good) in focus.commodities.iter().enumerate() {
+        let base = 250_000.0 / (1 + g * g * g) as f64;
+        let height = force * (1.0 + 3.0 * g as f64);
+        series.push(of_goods(
+            Metric::SpotPrice,
+            good,
+            &focus.controller_market,
+            "",
+            "USD/t",
+            band(shape.points, spread, |w, q| base * (1.0 - 0.15 * force * bump(w) * (1.0 + q))),
+        ));
+        for (m, market) in focus.markets.iter().enumerate() {
+            let height = if m < 2 { height } else { height * 0.4 };
+            series.push(of_goods(
+                Metric::SpotPrice,
+                good,
+                market,
+                "",
+                "USD/t",
+                band(shape.points, spread, |w, q| base * (1.0 + height * bump(w) * (1.0 + q))),
+            ));
+        }
+        for (c, country) in focus.countries.iter().enumerate() {
+            let flow = 20.0 / (1 + c) as f64;
+            series.push(of_goods(
+                Metric::Shipments,
+                good,
+                &focus.controller,
+                country,
+                "t/d",
+                band(shape.points, spread, |w, q| flow * (1.0 - 0.8 * force * bump(w)).max(0.0) * (1.0 + 0.2 * q)),
+            ));
+            series.push(of_goods(
+                Metric::Stock,
+                good,
+                country,
+                "",
+                "t",
+                band(shape.points, spread, |w, q| 900.0 * (1.0 - 0.7 * force * bump(w) * (1.0 + 0.3 * q))),
+            ));
+        }
+    }
+    for (s, sector) in sectors.iter().enumerate() {
+        for (c, country) in focus.countries.iter().enumerate().filter(|(c, _)| (s + c) % 7 != 3) {
+            let end_use = |metric, band| Series {
+                metric,
+                commodity: String::new(),
+                sector: sector.clone(),
+                place: country.clone(),
+                to: String::new(),
+                unit: "vehicles/d".into(),
+                band,
+            };
+            let depth = force * 0.5 / (1 + s + c) as f64;
+            series.push(end_use(Metric::Demand, band(shape.points, 0.0, |_, _| 400.0)));
+            series.push(end_use(Metric::Unmet, band(shape.points, spread, |w, q| 400.0 * depth * bump(w) * (1.0 + q))));
+        }
+    }
+    let events = (0..60).map(|i| Event {
+        date: dates[i % dates.len()].min(start.saturating_add((i as i64 * 9).days())),
+        who: format!("Company <{i}>"),
+        what: "stops production".into(),
+        why: "no magnets left".into(),
+    });
+    Arm {
+        name: if shape.nasty { format!("<i>{name}</i>") } else { name.into() },
+        series,
+        outcomes: outcomes(shape, focus, sectors, dates, index, force),
+        events: events.collect(),
+    }
+}
+
+fn outcomes(shape: Shape, focus: &Focus, sectors: &[String], dates: &[Date], index: usize, force: f64) -> Vec<Outcome> {
+    let horizon = 7.0 * dates.len() as f64;
+    // A cheap scatter that is the same for every arm, as common random numbers make it.
+    let luck = |r: usize| ((r * 7919 + 13) % 101) as f64 / 101.0;
+    let outcome = |metric, commodity: &str, sector: &str, place: &str, unit: &str, value: &dyn Fn(usize) -> f64| {
+        let values: Vec<f64> = (0..shape.replicates).map(value).collect();
+        let mut sorted = values.clone();
+        sorted.sort_by(f64::total_cmp);
+        let at = |q: f64| sorted[((sorted.len() - 1) as f64 * q) as usize];
+        Outcome {
+            metric,
+            commodity: commodity.into(),
+            sector: sector.into(),
+            place: place.into(),
+            unit: unit.into(),
+            mean: measure::mean(&values),
+            quantiles: [at(0.05), at(0.5), at(0.95)],
+            values,
+            difference: None,
+        }
+    };
+    let mut all = Vec::new();
+    for (g, good) in focus.commodities.iter().enumerate() {
+        for (m, market) in focus.markets.iter().enumerate() {
+            let height = force * (1.0 + 3.0 * g as f64) * if m < 2 { 1.0 } else { 0.4 };
+            all.push(outcome(Metric::PeakPrice, good, "", market, "ratio", &|r| 1.0 + height * (0.5 + luck(r))));
+        }
+    }
+    for (c, country) in focus.countries.iter().enumerate() {
+        let size = 2e9 / (1 + c) as f64;
+        for (s, sector) in sectors.iter().enumerate() {
+            let noise = |r: usize| ((r * 31 + index * 17 + s) % 23) as f64 / 23.0;
+            all.push(outcome(Metric::ValueLost, "", sector, country, "USD", &|r| {
+                force * size * (0.5 + luck(r)) + force * size * 0.6 * noise(r)
+            }));
+            all.push(outcome(Metric::FirstStop, "", sector, country, "d", &|r| {
+                if force * luck(r) * 4.0 > (1 + s) as f64 { 110.0 + 60.0 * luck(r) } else { horizon }
+            }));
+            all.push(outcome(Metric::LostShare, "", sector, country, "share", &|r| force * 0.1 * luck(r) / (1 + s) as f64));
+        }
+    }
+    all
+}
+
+/// Fills in the paired differences, as the engine does.
+fn with_differences(mut arms: Vec<Arm>) -> Vec<Arm> {
+    let reference = arms.first().map(|a| a.outcomes.clone()).unwrap_or_default();
+    for arm in arms.iter_mut().skip(1) {
+        for (outcome, base) in arm.outcomes.iter_mut().zip(&reference) {
+            outcome.difference = Some(measure::paired(&base.values, &outcome.values));
+        }
+    }
+    arms
+}

@@ -1,0 +1,310 @@
+//! What headlines and findings say, computed from a summary: price moves, shortages, paired differences.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+
+use super::scale::days_between;
+use crate::analysis::summary::{Arm, Catalogue, Difference, Metric, Outcome, Series, Summary};
+
+/// Length of the worst stretch that shortages are judged by [d].
+pub const QUARTER: f64 = 91.0;
+/// Shares below this count as nothing [share].
+pub const NEGLIGIBLE: f64 = 0.002;
+
+/// How a spot price moved in one market of one arm.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PriceMove {
+    /// Identifier of the commodity.
+    pub commodity: String,
+    /// Identifier of the market.
+    pub market: String,
+    /// Price at the start [USD/unit].
+    pub start: f64,
+    /// Highest median price over the start [ratio].
+    pub peak: f64,
+    /// Five, fifty and ninety-five per cent quantiles over runs of each run's own peak [ratio], where recorded for several
+    /// runs. Runs peak on different days, so that the median of their peaks lies above the peak of the median.
+    pub runs: Option<[f64; 3]>,
+    /// Position of the highest median price among the dates.
+    pub when: usize,
+}
+
+/// How the median spot price of a commodity moved in a market; none without a positive price at the start.
+#[must_use]
+pub fn price_move(arm: &Arm, commodity: &str, market: &str) -> Option<PriceMove> {
+    let path = &arm.series(Metric::SpotPrice, commodity, market, "")?.band.p50;
+    let start = path.first().copied().filter(|p| *p > 0.0)?;
+    let (when, top) = highest(path)?;
+    let outcome = arm.outcomes.iter().find(|o| o.metric == Metric::PeakPrice && o.commodity == commodity && o.place == market);
+    Some(PriceMove {
+        commodity: commodity.to_owned(),
+        market: market.to_owned(),
+        start,
+        peak: top / start,
+        runs: outcome.filter(|o| o.values.len() > 1).map(|o| o.quantiles),
+        when,
+    })
+}
+
+/// Focus markets that lie outside the controlling country.
+#[must_use]
+pub fn outside_markets(summary: &Summary) -> Vec<&str> {
+    summary.focus.markets.iter().map(String::as_str).filter(|m| *m != summary.focus.controller_market).collect()
+}
+
+/// The largest price rise outside the controlling country among the focus commodities.
+#[must_use]
+pub fn largest_price_move(summary: &Summary) -> Option<PriceMove> {
+    let arm = summary.arms.first()?;
+    let markets = outside_markets(summary);
+    let pairs = summary.focus.commodities.iter().flat_map(|c| markets.iter().map(move |m| (c, *m)));
+    pairs.filter_map(|(c, m)| price_move(arm, c, m)).reduce(|a, b| if b.peak > a.peak { b } else { a })
+}
+
+/// Price inside the controlling country over its start, when the price outside peaks [ratio].
+#[must_use]
+pub fn inside_at(summary: &Summary, arm: &Arm, most: &PriceMove) -> Option<f64> {
+    let path = &arm.series(Metric::SpotPrice, &most.commodity, &summary.focus.controller_market, "")?.band.p50;
+    let start = path.first().copied().filter(|p| *p > 0.0)?;
+    path.get(most.when).map(|p| p / start)
+}
+
+/// Highest value and its position; none if no value is finite.
+#[must_use]
+pub fn highest(path: &[f64]) -> Option<(usize, f64)> {
+    let finite = path.iter().copied().enumerate().filter(|(_, v)| v.is_finite());
+    finite.reduce(|a, b| if b.1 > a.1 { b } else { a })
+}
+
+/// How one end use of one country fares in an arm.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shortage {
+    /// Identifier of the sector.
+    pub sector: String,
+    /// Identifier of the country.
+    pub country: String,
+    /// Share of runs in which it stops, that is, in which less than nine tenths of demand is met on some day [share].
+    pub odds: Option<f64>,
+    /// Among the runs in which it stops: five, fifty and ninety-five per cent quantiles of the first day [d after the start].
+    pub first: Option<[f64; 3]>,
+    /// Share of demand unmet in the worst quarter of the median path [share].
+    pub worst: f64,
+    /// Position among the dates at which the worst quarter ends.
+    pub when: usize,
+    /// Share of demand never met, five, fifty and ninety-five per cent quantiles over runs [share].
+    pub lost: Option<[f64; 3]>,
+}
+
+/// All end uses with demand in an arm; those that stop most surely, then earliest, then deepest come first.
+#[must_use]
+pub fn shortages(summary: &Summary, arm: &Arm) -> Vec<Shortage> {
+    let of_series =
+        arm.series.iter().filter(|s| s.metric == Metric::Demand && !s.sector.is_empty()).map(|s| (&s.sector, &s.place));
+    let of_outcomes =
+        arm.outcomes.iter().filter(|o| o.metric == Metric::FirstStop && !o.sector.is_empty()).map(|o| (&o.sector, &o.place));
+    let ends: BTreeSet<_> = of_series.chain(of_outcomes).collect();
+    let mut all: Vec<Shortage> =
+        ends.into_iter().filter_map(|(sector, country)| shortage(summary, arm, sector, country)).collect();
+    let key = |s: &Shortage| (-s.odds.unwrap_or(0.0), s.first.map_or(f64::INFINITY, |f| f[1]), -s.worst);
+    all.sort_by(|a, b| {
+        let (a, b) = (key(a), key(b));
+        a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.total_cmp(&b.2))
+    });
+    all
+}
+
+fn shortage(summary: &Summary, arm: &Arm, sector: &str, country: &str) -> Option<Shortage> {
+    let outcome = |metric| arm.outcomes.iter().find(|o| o.metric == metric && o.sector == sector && o.place == country);
+    let (worst, when) = worst_quarter(summary, arm, sector, country)?;
+    let horizon = days_between(summary.start, *summary.dates.last()?);
+    let mut stops: Option<Vec<f64>> =
+        outcome(Metric::FirstStop).map(|o| o.values.iter().copied().filter(|d| *d < horizon - 0.5).collect());
+    let runs = outcome(Metric::FirstStop).map_or(0, |o| o.values.len());
+    if let Some(stops) = &mut stops {
+        stops.sort_by(f64::total_cmp);
+    }
+    Some(Shortage {
+        sector: sector.to_owned(),
+        country: country.to_owned(),
+        odds: stops.as_ref().filter(|_| runs > 0).map(|s| s.len() as f64 / runs as f64),
+        first: stops.filter(|s| !s.is_empty()).map(|s| [0.05, 0.5, 0.95].map(|q| quantile(&s, q))),
+        worst,
+        when,
+        lost: outcome(Metric::LostShare).map(|o| o.quantiles),
+    })
+}
+
+/// Quantile of sorted values, by linear interpolation; there must be at least one.
+#[must_use]
+pub fn quantile(sorted: &[f64], share: f64) -> f64 {
+    let at = share * (sorted.len() - 1) as f64;
+    let (low, high) = (at as usize, (at as usize + 1).min(sorted.len() - 1));
+    sorted[low] + (sorted[high] - sorted[low]) * (at - low as f64)
+}
+
+/// Largest share of demand unmet in any stretch of a quarter of the median path, and the position of its end; none without demand.
+fn worst_quarter(summary: &Summary, arm: &Arm, sector: &str, country: &str) -> Option<(f64, usize)> {
+    let demand = &arm.end_use(Metric::Demand, sector, country)?.band.p50;
+    if demand.iter().sum::<f64>() <= 0.0 {
+        return None;
+    }
+    let Some(unmet) = arm.end_use(Metric::Unmet, sector, country) else { return Some((0.0, 0)) };
+    let length = (libm::round(QUARTER / summary.interval.max(1e-9)) as usize).clamp(1, demand.len());
+    let share = |end: usize| {
+        let stretch = end + 1 - length..=end;
+        let wanted: f64 = demand.get(stretch.clone())?.iter().sum();
+        let missed: f64 = unmet.band.p50.get(stretch)?.iter().sum();
+        (wanted > 0.0).then_some(missed / wanted)
+    };
+    let shares: Vec<f64> = (length - 1..demand.len()).map(|end| share(end).unwrap_or(0.0)).collect();
+    highest(&shares).map(|(i, top)| (top.clamp(0.0, 1.0), i + length - 1))
+}
+
+/// Share of demand unmet at each date: five, twenty-five, fifty, seventy-five and ninety-five per cent quantiles.
+#[must_use]
+pub fn unmet_share(arm: &Arm, sector: &str, country: &str) -> Option<[Vec<f64>; 5]> {
+    let demand = &arm.end_use(Metric::Demand, sector, country)?.band.p50;
+    let unmet = &arm.end_use(Metric::Unmet, sector, country)?.band;
+    let share =
+        |path: &Vec<f64>| path.iter().zip(demand).map(|(u, d)| if *d > 0.0 { (u / d).clamp(0.0, 1.0) } else { 0.0 }).collect();
+    Some([&unmet.p05, &unmet.p25, &unmet.p50, &unmet.p75, &unmet.p95].map(share))
+}
+
+/// Value lost per run in a country: its total, or else the sum over its sectors [USD]; none if not recorded.
+#[must_use]
+pub fn value_lost(arm: &Arm, country: &str) -> Option<Vec<f64>> {
+    let here = || arm.outcomes.iter().filter(|o| o.metric == Metric::ValueLost && o.place == country);
+    if let Some(total) = here().find(|o| o.sector.is_empty()) {
+        return Some(total.values.clone());
+    }
+    sum_runs(here().map(|o| o.values.clone()))
+}
+
+/// Value lost per run in all focus countries together [USD].
+#[must_use]
+pub fn value_lost_in_focus(summary: &Summary, arm: &Arm) -> Option<Vec<f64>> {
+    sum_runs(summary.focus.countries.iter().filter_map(|c| value_lost(arm, c)))
+}
+
+/// Public money spent per run, over all places [USD].
+#[must_use]
+pub fn public_cost(arm: &Arm) -> Option<Vec<f64>> {
+    sum_runs(arm.outcomes.iter().filter(|o: &&Outcome| o.metric == Metric::PublicCost).map(|o| o.values.clone()))
+}
+
+fn sum_runs(parts: impl Iterator<Item = Vec<f64>>) -> Option<Vec<f64>> {
+    parts.reduce(|a, b| a.iter().zip(&b).map(|(a, b)| a + b).collect())
+}
+
+/// Arithmetic mean; 0 of nothing.
+#[must_use]
+pub fn mean(values: &[f64]) -> f64 {
+    if values.is_empty() { 0.0 } else { values.iter().sum::<f64>() / values.len() as f64 }
+}
+
+/// Mean of the differences run by run, with its 90 % interval (Student's t); the ends are not numbers below two runs.
+#[must_use]
+pub fn paired(reference: &[f64], other: &[f64]) -> Difference {
+    let differences: Vec<f64> = reference.iter().zip(other).map(|(r, o)| o - r).collect();
+    let (n, mean) = (differences.len() as f64, mean(&differences));
+    if n < 2.0 {
+        return Difference { mean, low: f64::NAN, high: f64::NAN };
+    }
+    let variance = differences.iter().map(|d| (d - mean) * (d - mean)).sum::<f64>() / (n - 1.0);
+    let half = student_95(n - 1.0) * (variance / n).sqrt();
+    Difference { mean, low: mean - half, high: mean + half }
+}
+
+/// The 95 % quantile of Student's t, by table for few degrees of freedom and by Fisher's expansion beyond.
+fn student_95(freedom: f64) -> f64 {
+    const FEW: [f64; 10] = [6.3138, 2.9200, 2.3534, 2.1318, 2.0150, 1.9432, 1.8946, 1.8595, 1.8331, 1.8125];
+    if freedom <= 10.0 {
+        return FEW[(freedom as usize).clamp(1, 10) - 1];
+    }
+    let z: f64 = 1.644_853_626_951;
+    let (z3, z5) = (z * z * z, z * z * z * z * z);
+    z + (z3 + z) / (4.0 * freedom) + (5.0 * z5 + 16.0 * z3 + 3.0 * z) / (96.0 * freedom * freedom)
+}
+
+/// Whether an interval of differences leaves zero out.
+#[must_use]
+pub fn is_clear(difference: &Difference) -> bool {
+    difference.low > 0.0 || difference.high < 0.0
+}
+
+/// Value lost in an arm against the reference, in one country or, without one, in all focus countries.
+#[must_use]
+pub fn saving(summary: &Summary, arm: &Arm, country: Option<&str>) -> Option<Difference> {
+    let reference = summary.arms.first()?;
+    let values = |arm: &Arm| country.map_or_else(|| value_lost_in_focus(summary, arm), |c| value_lost(arm, c));
+    Some(paired(&values(reference)?, &values(arm)?))
+}
+
+/// The arm with the lowest value lost in the focus countries, with its difference to the reference; none without alternatives.
+#[must_use]
+pub fn best_arm(summary: &Summary) -> Option<(&Arm, Difference)> {
+    let others = summary.arms.iter().skip(1);
+    let savings = others.filter_map(|arm| saving(summary, arm, None).map(|d| (arm, d)));
+    savings.reduce(|a, b| if b.1.mean < a.1.mean { b } else { a })
+}
+
+/// Sums the medians of series point by point; none if there is no series.
+#[must_use]
+pub fn sum_of_medians<'a>(series: impl Iterator<Item = &'a Series>) -> Option<Vec<f64>> {
+    sum_runs(series.map(|s| s.band.p50.clone()))
+}
+
+/// First day of the first control of the reference arm; the start where there is none.
+#[must_use]
+pub fn first_control(summary: &Summary) -> Date {
+    let reference = summary.arms.first().map_or("", |a| a.name.as_str());
+    let controls = summary.windows.iter().filter(|w| w.control && w.arms.iter().any(|a| a == reference));
+    controls.map(|w| w.begins).min().unwrap_or(summary.start)
+}
+
+/// Name of a country.
+#[must_use]
+pub fn country<'a>(summary: &'a Summary, id: &'a str) -> &'a str {
+    Catalogue::name(&summary.catalogue.countries, id)
+}
+
+/// Name of a market.
+#[must_use]
+pub fn market<'a>(summary: &'a Summary, id: &'a str) -> &'a str {
+    Catalogue::name(&summary.catalogue.markets, id)
+}
+
+/// Name of a commodity.
+#[must_use]
+pub fn commodity<'a>(summary: &'a Summary, id: &'a str) -> &'a str {
+    Catalogue::name(&summary.catalogue.commodities, id)
+}
+
+/// Unit of a commodity; empty if unknown.
+#[must_use]
+pub fn commodity_unit<'a>(summary: &'a Summary, id: &str) -> &'a str {
+    summary.catalogue.commodities.iter().find(|c| c.id == id).map_or("", |c| c.unit.as_str())
+}
+
+/// Name of a sector.
+#[must_use]
+pub fn sector<'a>(summary: &'a Summary, id: &'a str) -> &'a str {
+    Catalogue::name(&summary.catalogue.sectors, id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paired_intervals_follow_student() {
+        // Differences 1, 2, 3: mean 2, standard error 1/sqrt(3), t(2) = 2.92.
+        let d = paired(&[0.0, 0.0, 0.0], &[1.0, 2.0, 3.0]);
+        assert!((d.mean - 2.0).abs() < 1e-12 && (d.high - 2.0 - 2.92 / 3.0_f64.sqrt()).abs() < 1e-4);
+        assert!(is_clear(&d));
+        assert!(!is_clear(&paired(&[1.0], &[2.0])), "one run proves nothing");
+        assert!((student_95(30.0) - 1.6973).abs() < 1e-3);
+        assert!((student_95(11.0) - 1.7959).abs() < 1e-3);
+    }
+}

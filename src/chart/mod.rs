@@ -1,0 +1,112 @@
+//! Pictures: from a [`Summary`] to SVG documents, and from those to PNG files.
+//!
+//! Every picture states its finding in the headline, computed from the summary; it names lines and windows where they
+//! are, says how many runs it rests on, defines its bands and ends with the scenario, the seed and the digest. One file
+//! draws one kind. Nothing here knows a commodity, a country or a sector by name.
+
+mod arms;
+mod canvas;
+mod fan;
+mod frame;
+pub(crate) mod measure;
+mod panel;
+mod png;
+mod prices;
+mod scale;
+mod shipments;
+mod stocks;
+pub(crate) mod theme;
+mod unmet;
+mod windows;
+pub(crate) mod words;
+
+#[cfg(test)]
+pub(crate) mod example;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+
+use crate::analysis::summary::Summary;
+
+pub(crate) use frame::{bands, source};
+pub use png::png;
+pub(crate) use scale::days_between;
+
+/// A finished picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chart {
+    /// Stem of its file names, the same in every run.
+    pub name: String,
+    /// The finding, as the picture states it.
+    pub headline: String,
+    /// What a reader who cannot see the picture should know.
+    pub description: String,
+    /// The document; it stands alone, with its font inside.
+    pub svg: String,
+}
+
+impl Chart {
+    /// The document without its font, for a page that brings the font itself.
+    #[must_use]
+    pub fn inline(&self) -> String {
+        without_style(&self.svg)
+    }
+}
+
+/// Why a picture could not be rasterised.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ChartError {
+    /// The document is not SVG.
+    Svg(String),
+    /// The picture is empty or too large to hold.
+    Size {
+        /// Width [pixels].
+        width: u32,
+        /// Height [pixels].
+        height: u32,
+    },
+    /// The pixels could not be encoded.
+    Png(String),
+}
+
+impl fmt::Display for ChartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Svg(why) => write!(f, "the chart is not a valid SVG document: {why}"),
+            Self::Size { width, height } => {
+                write!(f, "a picture of {width} by {height} pixels cannot be made; choose another width")
+            }
+            Self::Png(why) => write!(f, "the picture could not be encoded as PNG: {why}"),
+        }
+    }
+}
+
+impl std::error::Error for ChartError {}
+
+/// Draws every picture that the summary has data for, in the order of the briefing.
+#[must_use]
+pub fn charts(summary: &Summary) -> Vec<Chart> {
+    sheets(summary)
+        .into_iter()
+        .map(|sheet| Chart {
+            name: sheet.name.to_owned(),
+            svg: sheet.canvas.svg(sheet.name, &sheet.headline, &sheet.description),
+            headline: sheet.headline,
+            description: sheet.description,
+        })
+        .collect()
+}
+
+fn sheets(summary: &Summary) -> Vec<frame::Sheet> {
+    let kinds = [prices::draw, shipments::draw, unmet::draw, fan::draw, stocks::draw, arms::draw];
+    if summary.dates.is_empty() { Vec::new() } else { kinds.iter().filter_map(|draw| draw(summary)).collect() }
+}
+
+/// The document without its style rules, of which ours have exactly one block.
+fn without_style(svg: &str) -> String {
+    match (svg.find("<style>"), svg.find("</style>")) {
+        (Some(from), Some(to)) if from < to => format!("{}{}", &svg[..from], &svg[to + "</style>".len()..]),
+        _ => svg.to_owned(),
+    }
+}

@@ -1,0 +1,239 @@
+//! The balanced network of companies and end uses: who sells what to whom when nothing happens.
+//!
+//! ```text
+//! Company -- makes --> Output ==(links)==> Input <-- takes -- Company or end use
+//! ```
+//!
+//! Every list is dense and follows the sorted identifiers, so that ids do not depend on the order in which
+//! a file declares things. Links are grouped by input.
+
+pub mod balance;
+pub mod fitting;
+pub mod routes;
+pub mod synthetic;
+
+use std::ops::Range;
+
+use crate::ids::{CommodityId, CompanyId, CountryId, InputId, MarketId, OutputId, SectorId};
+use crate::scenario::world_file::Criticality;
+use crate::units::{Days, Price, Rate};
+
+/// A balanced baseline.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Network {
+    /// Importing areas.
+    pub markets: Vec<Label>,
+    /// Countries.
+    pub countries: Vec<Country>,
+    /// Commodities.
+    pub commodities: Vec<Commodity>,
+    /// Sectors of end use.
+    pub sectors: Vec<Label>,
+    /// Companies.
+    pub companies: Vec<Company>,
+    /// End uses.
+    pub end_uses: Vec<EndUse>,
+    /// What companies make, grouped by company.
+    pub outputs: Vec<Output>,
+    /// What companies and then end uses take, grouped by buyer.
+    pub inputs: Vec<Input>,
+    /// Who may buy from whom, grouped by input.
+    pub links: Vec<Link>,
+    /// Straits and canals.
+    pub chokepoints: Vec<Label>,
+    /// Journeys between countries.
+    pub routes: routes::Routes,
+}
+
+/// An identifier with its name and unit.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Label {
+    /// Identifier.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Unit in which it is counted; empty where nothing is counted.
+    pub unit: String,
+}
+
+/// A country.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Country {
+    /// Identifier and name.
+    pub label: Label,
+    /// Market whose prices its buyers pay.
+    pub market: MarketId,
+}
+
+/// A commodity.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Commodity {
+    /// Identifier, name and unit.
+    pub label: Label,
+    /// Price at the start [USD/unit].
+    pub price: Price,
+    /// Short-run price elasticity of use per unit of output, positive [1].
+    pub elasticity: f64,
+    /// Share of volume at contract prices [share].
+    pub contract_share: f64,
+}
+
+/// A company.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Company {
+    /// Identifier and name.
+    pub label: Label,
+    /// Where it stands.
+    pub country: CountryId,
+    /// Stable key for draws.
+    pub key: u64,
+    /// Activity when nothing happens: the sum of its outputs [unit/d].
+    pub activity: Rate,
+    /// Highest activity [unit/d].
+    pub capacity: Rate,
+    /// What it makes, as a range of [`Network::outputs`].
+    pub outputs: Range<usize>,
+    /// What it takes, as a range of [`Network::inputs`].
+    pub inputs: Range<usize>,
+    /// Expected time to qualify a new supplier [d].
+    pub qualification: Days,
+}
+
+/// A sector in a country.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EndUse {
+    /// `sector.country`, and a name.
+    pub label: Label,
+    /// The sector.
+    pub sector: SectorId,
+    /// The country.
+    pub country: CountryId,
+    /// Stable key for draws.
+    pub key: u64,
+    /// Normal demand [sector unit/d].
+    pub demand: Rate,
+    /// What a unit that is not delivered costs [USD/unit].
+    pub value: Price,
+    /// Share of unmet demand that waits [share].
+    pub deferrable: f64,
+    /// What it takes, as a range of [`Network::inputs`].
+    pub inputs: Range<usize>,
+    /// Expected time to qualify a new supplier [d].
+    pub qualification: Days,
+}
+
+/// What a company makes of one commodity.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Output {
+    /// The maker.
+    pub company: CompanyId,
+    /// The commodity.
+    pub commodity: CommodityId,
+    /// Output when nothing happens [unit/d].
+    pub base: Rate,
+    /// Output per unit of activity [1].
+    pub yield_: f64,
+    /// Share of the company's revenue: how much this output counts when activity is chosen [share].
+    pub weight: f64,
+}
+
+/// Who takes an input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Buyer {
+    /// A company.
+    Company(CompanyId),
+    /// An end use.
+    EndUse(crate::ids::EndUseId),
+}
+
+/// What a company or an end use takes of one commodity.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Input {
+    /// The buyer.
+    pub buyer: Buyer,
+    /// Its country.
+    pub country: CountryId,
+    /// The commodity.
+    pub commodity: CommodityId,
+    /// Use when nothing happens [unit/d].
+    pub base: Rate,
+    /// Use per unit of activity or of demand served [unit/unit].
+    pub per: f64,
+    /// What happens without it.
+    pub class: Criticality,
+    /// Stock wanted, in time of use; the middle of the distribution [d].
+    pub cover: Days,
+    /// Stable key for draws.
+    pub key: u64,
+    /// Its suppliers, as a range of [`Network::links`].
+    pub links: Range<usize>,
+}
+
+/// Who may buy from whom.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Link {
+    /// The seller.
+    pub output: OutputId,
+    /// The buyer's input.
+    pub input: InputId,
+    /// Flow when nothing happens; nothing for a candidate [unit/d].
+    pub base: Rate,
+    /// Weight in the buyer's choice once qualified [share].
+    pub share: f64,
+    /// Journey when every route is open [d].
+    pub transit: Days,
+    /// Stable key for draws.
+    pub key: u64,
+}
+
+impl Link {
+    /// Whether the buyer does not buy here yet but could, once the supplier is qualified.
+    #[must_use]
+    pub fn is_candidate(&self) -> bool {
+        self.base == Rate::ZERO
+    }
+}
+
+impl Network {
+    /// Country of the seller of a link.
+    #[must_use]
+    pub fn origin(&self, link: &Link) -> CountryId {
+        self.companies[self.outputs[link.output.index()].company.index()].country
+    }
+
+    /// Country of the buyer of a link.
+    #[must_use]
+    pub fn destination(&self, link: &Link) -> CountryId {
+        self.inputs[link.input.index()].country
+    }
+
+    /// Commodity that moves on a link.
+    #[must_use]
+    pub fn commodity(&self, link: &Link) -> CommodityId {
+        self.inputs[link.input.index()].commodity
+    }
+
+    /// Number of (market, commodity) pairs, and the place of one of them in a dense table.
+    #[must_use]
+    pub fn price_index(&self, country: CountryId, commodity: CommodityId) -> usize {
+        self.countries[country.index()].market.index() * self.commodities.len() + commodity.index()
+    }
+
+    /// Name of a buyer.
+    #[must_use]
+    pub fn buyer_name(&self, buyer: Buyer) -> &str {
+        match buyer {
+            Buyer::Company(id) => &self.companies[id.index()].label.name,
+            Buyer::EndUse(id) => &self.end_uses[id.index()].label.name,
+        }
+    }
+
+    /// Sector of a buyer, if it is an end use.
+    #[must_use]
+    pub fn sector(&self, buyer: Buyer) -> Option<SectorId> {
+        match buyer {
+            Buyer::Company(_) => None,
+            Buyer::EndUse(id) => Some(self.end_uses[id.index()].sector),
+        }
+    }
+}

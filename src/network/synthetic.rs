@@ -1,0 +1,127 @@
+//! Generated networks of any size, for benches, tests and scale.
+//!
+//! Tiers of companies, each buying from a few sellers of the tier before; the last tier serves end uses.
+//! Sizes are lognormal, as firm sizes are (Gibrat 1931).
+
+use super::balance::{Imbalance, balance};
+use super::Network;
+use crate::maths::exp;
+use crate::random::{Luck, Process, key};
+use crate::scenario::behaviour::Behaviour;
+use crate::scenario::values::Duration;
+use crate::scenario::world_file as file;
+use crate::units::Days;
+
+/// Shape of a generated network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shape {
+    /// Number of companies.
+    pub companies: usize,
+    /// Number of tiers.
+    pub tiers: usize,
+    /// Number of countries, each a market of its own.
+    pub countries: usize,
+    /// Companies per commodity; sellers of one commodity compete for the same buyers.
+    pub rivals: usize,
+    /// Seed of sizes and places.
+    pub seed: u64,
+}
+
+/// Generates a network.
+///
+/// # Errors
+/// If the shape leaves a tier without sellers or buyers.
+pub fn network(shape: Shape, behaviour: &Behaviour) -> Result<Network, Vec<Imbalance>> {
+    balance(&world(shape), behaviour).map(|b| b.network)
+}
+
+/// Generates a world file with its lists sorted, so that it can be balanced.
+#[must_use]
+pub fn world(shape: Shape) -> file::WorldFile {
+    let chains = (shape.companies / (shape.rivals * shape.tiers)).max(1);
+    let name = |kind: &str, number: usize| format!("{kind}{number:05}");
+    let mut world = empty_world(shape.countries);
+    let size = |id: &str| exp(0.8 * Luck::new(shape.seed, 0).draws(Process::Cover, key(id), 0).normal());
+    for chain in 0..chains {
+        for tier in 0..shape.tiers {
+            let number = chain * shape.tiers + tier;
+            let commodity = name("good", number);
+            world.commodities.push(file::Commodity {
+                id: commodity.clone(),
+                name: commodity.clone(),
+                unit: "t".into(),
+                stage: format!("tier {tier}"),
+                price: 100.0 * (tier + 1) as f64,
+                elasticity: 0.15,
+                contract_share: 0.8,
+                source: "generated".into(),
+            });
+            let inputs = (tier > 0).then(|| vec![need(&name("good", number - 1))]).unwrap_or_default();
+            if !inputs.is_empty() {
+                world.recipes.push(file::Recipe { id: name("recipe", number), inputs, qualification: days(180.0), source: "generated".into() });
+            }
+            let ids: Vec<String> = (0..shape.rivals).map(|r| name("company", number * shape.rivals + r)).collect();
+            let sizes: Vec<f64> = ids.iter().map(|id| size(id)).collect();
+            let total: f64 = sizes.iter().sum();
+            for (i, id) in ids.iter().enumerate() {
+                let place = (key(id) % shape.countries as u64) as usize;
+                world.companies.push(file::Company {
+                    id: id.clone(),
+                    name: id.clone(),
+                    country: name("country", place),
+                    owner: None,
+                    recipe: (tier > 0).then(|| name("recipe", number)),
+                    makes: vec![file::Output { commodity: commodity.clone(), rate: 10_000.0 * sizes[i] / total }],
+                    utilisation: 0.8,
+                    cover: None,
+                    source: "generated".into(),
+                    note: None,
+                });
+            }
+        }
+        let sector = name("sector", chain);
+        let needs = vec![need(&name("good", chain * shape.tiers + shape.tiers - 1))];
+        world.sectors.push(file::Sector { id: sector.clone(), name: sector.clone(), unit: "t".into(), needs, value: 1000.0, deferrable: 0.5, cover: days(30.0), qualification: days(180.0), source: "generated".into() });
+        for country in 0..shape.countries {
+            world.end_uses.push(file::EndUse { sector: sector.clone(), country: name("country", country), demand: 10_000.0 / shape.countries as f64, source: "generated".into() });
+        }
+    }
+    world
+}
+
+fn need(commodity: &str) -> file::Need {
+    file::Need { commodity: commodity.to_owned(), per: 1.0, class: file::Criticality::Critical }
+}
+
+fn days(n: f64) -> Duration {
+    Duration(Days(n))
+}
+
+/// Countries, one market each, and a leg between every pair.
+fn empty_world(countries: usize) -> file::WorldFile {
+    let id = |i: usize| format!("country{i:05}");
+    let legs = (0..countries).flat_map(|a| (a + 1..countries).map(move |b| (a, b))).map(|(a, b)| file::Leg {
+        from: id(a),
+        to: id(b),
+        days: 5.0 + ((a * 7 + b * 3) % 25) as f64,
+        source: "generated".into(),
+    });
+    file::WorldFile {
+        format: 1,
+        name: "Generated".into(),
+        about: "Generated for benches and tests.".into(),
+        sources: vec![file::Source { id: "generated".into(), cite: "Generated.".into(), kind: file::Evidence::Assumption, vintage: "none".into() }],
+        markets: (0..countries).map(|i| file::Market { id: id(i), name: id(i) }).collect(),
+        countries: (0..countries).map(|i| file::Country { id: id(i), name: id(i), market: id(i) }).collect(),
+        commodities: Vec::new(),
+        recipes: Vec::new(),
+        companies: Vec::new(),
+        sectors: Vec::new(),
+        end_uses: Vec::new(),
+        trade: Vec::new(),
+        chokepoints: Vec::new(),
+        legs: legs.collect(),
+        handling: days(5.0),
+        domestic_transit: days(2.0),
+    }
+}

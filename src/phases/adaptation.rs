@@ -1,0 +1,63 @@
+//! Buyers look for new suppliers and qualify them.
+
+use bevy_ecs::prelude::*;
+
+use crate::maths::exp;
+use crate::network::{Buyer, Network};
+use crate::random::Process;
+use crate::rules::sourcing::searches;
+use crate::tick::Phase;
+use crate::units::Days;
+use crate::world::flows::{Inputs, Links, Standing};
+use crate::world::gates::Gates;
+use crate::world::journal::Journal;
+use crate::world::resources::{Clock, Dice, Setting};
+
+/// Adds the phase.
+pub fn add_to(schedule: &mut Schedule) {
+    schedule.add_systems(qualify.in_set(Phase::Adaptation));
+}
+
+/// A buyer that runs low qualifies one candidate after the other, the largest seller first.
+fn qualify(clock: Res<Clock>, setting: Res<Setting>, dice: Res<Dice>, gates: Res<Gates>, inputs: Res<Inputs>, mut links: ResMut<Links>, mut journal: ResMut<Journal>) {
+    let model = &*setting.0;
+    for (k, input) in model.network.inputs.iter().enumerate() {
+        let runs_low = searches(inputs.stock[k], inputs.target[k], inputs.forecast[k], model.behaviour.search_threshold);
+        let candidates = input.links.clone().rev().take_while(|l| model.network.links[*l].is_candidate());
+        let mut chosen = None;
+        let mut busy = false;
+        for l in candidates {
+            match links.standing[l] {
+                Standing::Qualifying(due) if due <= clock.tick => {
+                    links.standing[l] = Standing::Qualified;
+                    tell(&mut journal, &model.network, clock.tick, l, "can use goods of", "qualification is complete");
+                }
+                Standing::Qualifying(_) => busy = true,
+                Standing::Candidate if !gates.state[l].hides_orders() => chosen = Some(l),
+                Standing::Candidate | Standing::Qualified => {}
+            }
+        }
+        if let Some(l) = chosen.filter(|_| runs_low && !busy) {
+            let spread = model.behaviour.qualification_spread;
+            let time = expected_time(&model.network, k) * exp(spread * dice.0.draws(Process::Qualification, model.network.links[l].key, 0).normal());
+            links.standing[l] = Standing::Qualifying(clock.tick + model.calendar.ticks_of(time));
+            tell(&mut journal, &model.network, clock.tick, l, "begins to qualify", "its stock runs low");
+        }
+    }
+}
+
+fn expected_time(network: &Network, input: usize) -> Days {
+    match network.inputs[input].buyer {
+        Buyer::Company(id) => network.companies[id.index()].qualification,
+        Buyer::EndUse(id) => network.end_uses[id.index()].qualification,
+    }
+}
+
+fn tell(journal: &mut Journal, network: &Network, tick: u32, l: usize, what: &str, why: &str) {
+    journal.tell(tick, || {
+        let link = &network.links[l];
+        let seller = &network.companies[network.outputs[link.output.index()].company.index()].label.name;
+        let good = &network.commodities[network.commodity(link).index()].label.name;
+        (network.buyer_name(network.inputs[link.input.index()].buyer).to_owned(), format!("{what} {seller} for {good}"), why.to_owned())
+    });
+}

@@ -1,0 +1,70 @@
+//! Each seller shares what it has among its orders.
+
+use bevy_ecs::prelude::*;
+
+use crate::rules::rationing::{deliverable, fill, offered};
+use crate::tick::Phase;
+use crate::units::Quantity;
+use crate::world::flows::{Inputs, Links, Outputs};
+use crate::world::gates::Gates;
+use crate::world::prices::Prices;
+use crate::world::resources::{Pace, Setting};
+
+/// Adds the phase.
+pub fn add_to(schedule: &mut Schedule) {
+    schedule.add_systems((open_books, share_out, send).chain().in_set(Phase::Allocation));
+}
+
+/// Adds up the order books of the sellers, apart for buyers who can take delivery and those behind a gate.
+fn open_books(links: Res<Links>, gates: Res<Gates>, mut outputs: ResMut<Outputs>) {
+    let Outputs { open_book, gated_book, .. } = &mut *outputs;
+    open_book.fill(Quantity::ZERO);
+    gated_book.fill(Quantity::ZERO);
+    for (l, backlog) in links.backlog.iter().enumerate() {
+        let book = if gates.state[l].hides_orders() { &mut *gated_book } else { &mut *open_book };
+        book[links.output[l] as usize] += *backlog;
+    }
+}
+
+/// Decides which share of each order is filled, and what each seller shows the market.
+fn share_out(pace: Res<Pace>, mut outputs: ResMut<Outputs>) {
+    let outputs = &mut *outputs;
+    for o in 0..outputs.stock.len() {
+        let available = deliverable(outputs.made[o], outputs.stock[o], pace.release);
+        let (open, gated) = fill(available, outputs.open_book[o], outputs.gated_book[o]);
+        let behind_gates = outputs.gated_book[o] * gated;
+        outputs.open_fill[o] = open;
+        outputs.gated_fill[o] = gated;
+        outputs.offered[o] = offered(outputs.made[o], behind_gates, outputs.stock[o], outputs.target[o], pace.surplus);
+        outputs.stock[o] += outputs.made[o] - outputs.open_book[o] * open - behind_gates;
+    }
+}
+
+/// Fills the orders and tells each market what is offered to it.
+fn send(setting: Res<Setting>, pace: Res<Pace>, gates: Res<Gates>, outputs: Res<Outputs>, mut links: ResMut<Links>, mut inputs: ResMut<Inputs>, mut prices: ResMut<Prices>) {
+    let links = &mut *links;
+    prices.offered.fill(Quantity::ZERO);
+    for (k, input) in setting.0.network.inputs.iter().enumerate() {
+        let row = inputs.price[k] as usize;
+        let mut waiting = Quantity::ZERO;
+        for l in input.links.clone() {
+            let o = links.output[l] as usize;
+            let open = !gates.state[l].hides_orders();
+            let backlog = links.backlog[l];
+            if open && backlog > Quantity::ZERO {
+                prices.offered[row] += outputs.offered[o] * (backlog / outputs.open_book[o]);
+            }
+            if backlog > Quantity::ZERO {
+                let fill = if open { outputs.open_fill[o] } else { outputs.gated_fill[o] };
+                links.sent[l] = backlog * fill;
+                links.reliability[l] += (fill - links.reliability[l]) * pace.reliability;
+                links.backlog[l] = (backlog - links.sent[l]).max(Quantity::ZERO) * pace.lapse_keep;
+                waiting += links.backlog[l];
+            } else {
+                links.sent[l] = Quantity::ZERO;
+                links.reliability[l] += (1.0 - links.reliability[l]) * pace.reliability;
+            }
+        }
+        inputs.backlog[k] = waiting;
+    }
+}

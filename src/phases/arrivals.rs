@@ -1,0 +1,100 @@
+//! Shipments that are due arrive; licences are decided.
+
+use bevy_ecs::prelude::*;
+
+use crate::random::Process;
+use crate::scenario::model::Model;
+use crate::tick::Phase;
+use crate::units::Quantity;
+use crate::world::components::{Shipment, Status};
+use crate::world::fleet::Fleet;
+use crate::world::flows::{Inputs, Links, Outputs, Pipelines};
+use crate::world::gates::{Gate, Gates};
+use crate::world::journal::Journal;
+use crate::world::resources::{Clock, Dice, Setting};
+
+/// Adds the phase.
+pub fn add_to(schedule: &mut Schedule) {
+    schedule.add_systems((consignments, receive).chain().in_set(Phase::Arrivals));
+}
+
+/// Consignments that are due: those under way arrive, those that wait hear from the licence office.
+fn consignments(clock: Res<Clock>, setting: Res<Setting>, dice: Res<Dice>, mut fleet: ResMut<Fleet>, mut shipments: Query<&mut Shipment>, pipelines: Res<Pipelines>, mut links: ResMut<Links>, mut gates: ResMut<Gates>, mut inputs: ResMut<Inputs>, mut outputs: ResMut<Outputs>, mut journal: ResMut<Journal>) {
+    links.arrived.copy_from_slice(pipelines.arrivals(clock.tick));
+    gates.cleared.fill(Quantity::ZERO);
+    for place in fleet.due(clock.tick) {
+        let mut shipment = shipments.get_mut(fleet.entities[place as usize]).expect("pooled consignments are never removed");
+        if shipment.due != clock.tick {
+            continue; // It was sent on a detour or held after it was put on this day.
+        }
+        let l = shipment.link.index();
+        match shipment.status {
+            Status::InTransit => {
+                links.arrived[l] += shipment.quantity;
+                shipment.status = Status::Free;
+                fleet.release(place);
+            }
+            Status::AwaitingLicence(_) => {
+                let approved = !matches!(gates.state[l], Gate::Banned(_)) && drawn_approval(&setting.0, dice.0, &gates, &shipment, l);
+                decide(approved, &mut shipment, place, &clock, &setting.0, &links, &mut Books { fleet: &mut fleet, gates: &mut gates, inputs: &mut inputs, outputs: &mut outputs, journal: &mut journal });
+            }
+            Status::Free | Status::Held => {}
+        }
+    }
+}
+
+/// The draw is keyed by the day of application, so that another policy changes no other luck.
+fn drawn_approval(model: &Model, luck: crate::random::Luck, gates: &Gates, shipment: &Shipment, l: usize) -> bool {
+    luck.draws(Process::LicenceOdds, model.network.links[l].key, shipment.dispatched).uniform() < gates.odds[l]
+}
+
+/// What a decision of the licence office moves.
+struct Books<'w> {
+    fleet: &'w mut Fleet,
+    gates: &'w mut Gates,
+    inputs: &'w mut Inputs,
+    outputs: &'w mut Outputs,
+    journal: &'w mut Journal,
+}
+
+fn decide(approved: bool, shipment: &mut Shipment, place: u32, clock: &Clock, model: &Model, links: &Links, books: &mut Books<'_>) {
+    let l = shipment.link.index();
+    let link = &model.network.links[l];
+    books.inputs.at_gate[link.input.index()] -= shipment.quantity;
+    if approved {
+        books.inputs.in_transit[link.input.index()] += shipment.quantity;
+        books.gates.cleared[l] += shipment.quantity;
+        shipment.status = if links.transit[l] == u32::MAX { Status::Held } else { Status::InTransit };
+        let applied = shipment.dispatched;
+        shipment.dispatched = clock.tick;
+        shipment.due = clock.tick.saturating_add(links.transit[l]);
+        books.fleet.schedule(place, shipment.due);
+        tell(books.journal, clock, model, l, format!("lets {:.3} {{unit}} of {{what}} leave for {{buyer}}", shipment.quantity.0), f64::from(clock.tick - applied) * clock.step.0);
+    } else {
+        books.outputs.stock[link.output.index()] += shipment.quantity;
+        shipment.status = Status::Free;
+        books.fleet.release(place);
+        tell(books.journal, clock, model, l, format!("refuses {:.3} {{unit}} of {{what}} for {{buyer}}", shipment.quantity.0), f64::from(clock.tick - shipment.dispatched) * clock.step.0);
+    }
+}
+
+fn tell(journal: &mut Journal, clock: &Clock, model: &Model, l: usize, what: String, waited: f64) {
+    journal.tell(clock.tick, || {
+        let network = &model.network;
+        let link = &network.links[l];
+        let commodity = &network.commodities[network.commodity(link).index()].label;
+        let buyer = network.buyer_name(network.inputs[link.input.index()].buyer);
+        let what = what.replace("{unit}", &commodity.unit).replace("{what}", &commodity.name).replace("{buyer}", buyer);
+        (network.countries[network.origin(link).index()].label.name.clone(), what, format!("the licence office decided after {waited:.0} days"))
+    });
+}
+
+/// Buyers take in what has arrived.
+fn receive(clock: Res<Clock>, setting: Res<Setting>, links: Res<Links>, mut inputs: ResMut<Inputs>, mut pipelines: ResMut<Pipelines>) {
+    for (k, input) in setting.0.network.inputs.iter().enumerate() {
+        let received: Quantity = links.arrived[input.links.clone()].iter().copied().sum();
+        inputs.stock[k] += received;
+        inputs.in_transit[k] -= received;
+    }
+    pipelines.clear(clock.tick);
+}

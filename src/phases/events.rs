@@ -1,0 +1,218 @@
+//! Measures and shocks start or end; random shocks strike.
+
+use bevy_ecs::prelude::*;
+
+use crate::network::Network;
+use crate::network::routes::Journey;
+use crate::rules::shock::strength;
+use crate::scenario::model::{Calendar, Hit, Instrument, Measure, Model};
+use crate::tick::Phase;
+use crate::units::Days;
+use crate::world::components::{EndUser, Plant, Shipment, Status};
+use crate::world::fleet::Fleet;
+use crate::world::flows::{Inputs, Links, transit_ticks};
+use crate::world::gates::Gates;
+use crate::world::journal::Journal;
+use crate::world::resources::{Clock, Closures, Outages, Setting};
+
+/// Adds the phase.
+pub fn add_to(schedule: &mut Schedule) {
+    schedule.add_systems((measures, outages, demand_shocks, closures).chain().in_set(Phase::Events));
+}
+
+/// Opens and shuts gates on the days on which measures change.
+fn measures(clock: Res<Clock>, setting: Res<Setting>, mut gates: ResMut<Gates>, mut journal: ResMut<Journal>, mut fleet: ResMut<Fleet>, mut inputs: ResMut<Inputs>, links: Res<Links>, mut shipments: Query<&mut Shipment>) {
+    let model = &*setting.0;
+    for measure in &model.measures {
+        tell(measure, model, clock.tick, &mut journal);
+    }
+    if gates.changes.binary_search(&clock.tick).is_err() {
+        return;
+    }
+    gates.set(model, clock.tick);
+    for (m, measure) in model.measures.iter().enumerate() {
+        if let Instrument::Quota { volume, .. } = measure.instrument
+            && measure.effective == clock.tick
+        {
+            gates.quota_left[m].fill(volume);
+        }
+        if matches!(measure.instrument, Instrument::Licence { .. }) && measure.ends == clock.tick {
+            release_waiting(m, clock.tick, model, &mut fleet, &mut inputs, &links, &mut shipments);
+        }
+    }
+}
+
+/// When a licence regime ends, what waits leaves.
+fn release_waiting(measure: usize, tick: u32, model: &Model, fleet: &mut Fleet, inputs: &mut Inputs, links: &Links, shipments: &mut Query<&mut Shipment>) {
+    for place in 0..fleet.entities.len() {
+        let mut shipment = shipments.get_mut(fleet.entities[place]).expect("pooled consignments are never removed");
+        if !matches!(shipment.status, Status::AwaitingLicence(m) if m.index() == measure) {
+            continue;
+        }
+        let link = shipment.link.index();
+        let k = model.network.links[link].input.index();
+        shipment.status = Status::InTransit;
+        shipment.dispatched = tick;
+        shipment.due = tick.saturating_add(links.transit[link]);
+        inputs.at_gate[k] -= shipment.quantity;
+        inputs.in_transit[k] += shipment.quantity;
+        fleet.schedule(place as u32, shipment.due);
+    }
+}
+
+fn tell(measure: &Measure, model: &Model, tick: u32, journal: &mut Journal) {
+    let who = || model.network.countries[measure.by.index()].label.name.clone();
+    let scope = || match measure.instrument.links().len() {
+        0 => "for users at home".to_owned(),
+        n => format!("on {n} trade links"),
+    };
+    if tick == measure.announced {
+        journal.tell(tick, || (who(), format!("announces \"{}\"", measure.label.name), format!("scenario measure {}, {}", measure.label.id, scope())));
+    }
+    if tick == measure.effective {
+        journal.tell(tick, || (who(), format!("puts \"{}\" into force", measure.label.name), format!("scenario measure {}", measure.label.id)));
+    }
+    if tick == measure.ends {
+        journal.tell(tick, || (who(), format!("lifts \"{}\"", measure.label.name), format!("scenario measure {}", measure.label.id)));
+    }
+}
+
+/// Sets the health of plants from the outages that are going on.
+fn outages(clock: Res<Clock>, setting: Res<Setting>, mut outages: ResMut<Outages>, mut plants: Query<&mut Plant>, mut journal: ResMut<Journal>) {
+    let Outages { all, begun, active } = &mut *outages;
+    let before = active.len();
+    while *begun < all.len() && all[*begun].begins <= clock.tick {
+        active.push(*begun);
+        let outage = &all[*begun];
+        journal.tell(clock.tick, || {
+            let company = &setting.0.network.companies[outage.company.index()].label.name;
+            (company.clone(), format!("loses {:.0} % of its capacity for {:.0} days", outage.depth * 100.0, outage.lasts.0), outage.name.clone())
+        });
+        *begun += 1;
+    }
+    if before == 0 && active.is_empty() {
+        return;
+    }
+    let elapsed = |begins: u32| clock.step * f64::from(clock.tick - begins);
+    active.retain(|i| elapsed(all[*i].begins) < all[*i].lasts + all[*i].recovery);
+    let mut health = vec![1.0; setting.0.network.companies.len()];
+    for i in active.iter() {
+        let outage = &all[*i];
+        health[outage.company.index()] *= 1.0 - outage.depth * strength(elapsed(outage.begins), outage.lasts, outage.recovery);
+    }
+    for mut plant in &mut plants {
+        plant.health = health[plant.id.index()];
+    }
+}
+
+/// Sets final demand from the demand shocks that are going on.
+fn demand_shocks(clock: Res<Clock>, setting: Res<Setting>, mut users: Query<&mut EndUser>) {
+    let model = &*setting.0;
+    let shifts = model.shocks.iter().filter_map(|s| match &s.hits {
+        Hit::Demand(users, factor) => Some((s, users, *factor)),
+        _ => None,
+    });
+    let mut factors: Option<Vec<f64>> = None;
+    for (shock, hit, factor) in shifts {
+        let elapsed = clock.now() - model.calendar.step * f64::from(shock.begins);
+        let over = shock.lasts + shock.recovery + model.calendar.step;
+        if elapsed >= Days::ZERO && elapsed <= over {
+            let factors = factors.get_or_insert_with(|| vec![1.0; model.network.end_uses.len()]);
+            for user in hit {
+                factors[user.index()] *= 1.0 + (factor - 1.0) * strength(elapsed, shock.lasts, shock.recovery);
+            }
+        }
+    }
+    if let Some(factors) = factors {
+        for mut user in &mut users {
+            user.factor = factors[user.id.index()];
+        }
+    }
+}
+
+/// Detours and holds shipments on the days on which chokepoints close or open.
+fn closures(clock: Res<Clock>, setting: Res<Setting>, mut closures: ResMut<Closures>, mut links: ResMut<Links>, gates: Res<Gates>, mut fleet: ResMut<Fleet>, mut shipments: Query<&mut Shipment>, mut journal: ResMut<Journal>) {
+    let model = &*setting.0;
+    let closed = closed_today(model, &clock);
+    if closed == closures.0 {
+        return;
+    }
+    for (i, now) in closed.iter().enumerate().filter(|(i, now)| closures.0[*i] != **now) {
+        let what = if *now { "closes" } else { "opens again" };
+        journal.tell(clock.tick, || (model.network.chokepoints[i].name.clone(), what.to_owned(), "scenario shock".to_owned()));
+    }
+    let journeys = model.network.routes.all(&closed);
+    let reopened = closures.0.iter().zip(&closed).any(|(before, now)| *before && !now);
+    closures.0 = closed;
+    let handling = |l: usize| handling_ticks(&model.network, l, &model.calendar);
+    for l in (0..links.transit.len()).filter(|l| gates.consigned[*l]) {
+        if let Some(route) = route(&model.network, l, &journeys) {
+            links.transit[l] = route.map_or(u32::MAX, |j| transit_ticks(j.time, clock.step) + handling(l));
+        }
+    }
+    for place in 0..fleet.entities.len() {
+        let mut shipment = shipments.get_mut(fleet.entities[place]).expect("pooled consignments are never removed");
+        redirect(&mut shipment, place as u32, &Diversion { model, closures: &closures, journeys: &journeys, reopened, tick: clock.tick }, &links, &mut fleet);
+    }
+}
+
+/// What decides where a shipment goes from here.
+struct Diversion<'m> {
+    model: &'m Model,
+    closures: &'m Closures,
+    journeys: &'m [Option<Journey>],
+    reopened: bool,
+    tick: u32,
+}
+
+/// Sends one shipment round a closed chokepoint, holds it, or lets it go on.
+fn redirect(shipment: &mut Shipment, place: u32, diversion: &Diversion<'_>, links: &Links, fleet: &mut Fleet) {
+    let network = &diversion.model.network;
+    let l = shipment.link.index();
+    let Some(normal) = network.routes.journey(network.origin(&network.links[l]), network.destination(&network.links[l])) else { return };
+    let step = diversion.model.calendar.step;
+    let ahead = normal.passes.iter().find(|(c, reached)| {
+        diversion.closures.0[c.index()] && shipment.dispatched.saturating_add(transit_ticks(*reached, step)) > diversion.tick
+    });
+    match shipment.status {
+        Status::InTransit if ahead.is_some() => match route(network, l, diversion.journeys).flatten() {
+            Some(detour) => shipment.due += transit_ticks(detour.time, step).saturating_sub(transit_ticks(normal.time, step)),
+            None => {
+                shipment.status = Status::Held;
+                return;
+            }
+        },
+        Status::Held if diversion.reopened && links.transit[l] != u32::MAX => {
+            shipment.status = Status::InTransit;
+            let reached = normal.passes.last().map_or(1, |(_, reached)| transit_ticks(*reached, step));
+            let full = transit_ticks(normal.time, step) + handling_ticks(network, l, &diversion.model.calendar);
+            shipment.due = diversion.tick.max(shipment.dispatched + reached) + full - reached;
+        }
+        _ => return,
+    }
+    fleet.schedule(place, shipment.due);
+}
+
+fn closed_today(model: &Model, clock: &Clock) -> Vec<bool> {
+    let mut closed = vec![false; model.network.chokepoints.len()];
+    for shock in &model.shocks {
+        if let Hit::Closure(chokepoint) = shock.hits {
+            let elapsed = clock.now() - model.calendar.step * f64::from(shock.begins);
+            closed[chokepoint.index()] |= strength(elapsed, shock.lasts, shock.recovery) > 0.0;
+        }
+    }
+    closed
+}
+
+/// Today's journey of a link that crosses a border: none where no way is open; nothing for a domestic link.
+fn route<'j>(network: &Network, link: usize, journeys: &'j [Option<Journey>]) -> Option<Option<&'j Journey>> {
+    let (from, to) = (network.origin(&network.links[link]), network.destination(&network.links[link]));
+    (from != to).then(|| journeys[from.index() * network.countries.len() + to.index()].as_ref())
+}
+
+/// Ticks that loading and customs add to the normal journey of a link.
+fn handling_ticks(network: &Network, link: usize, calendar: &Calendar) -> u32 {
+    let of = &network.links[link];
+    let normal = network.routes.journey(network.origin(of), network.destination(of)).map_or(0, |j| transit_ticks(j.time, calendar.step));
+    transit_ticks(of.transit, calendar.step).saturating_sub(normal)
+}

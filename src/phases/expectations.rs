@@ -1,0 +1,95 @@
+//! Forecasts, fear, and what everybody wants to make and use.
+
+use bevy_ecs::prelude::*;
+
+use crate::rules::{end_use, fear, production};
+use crate::scenario::model::Model;
+use crate::tick::Phase;
+use crate::units::{Days, Quantity, Rate};
+use crate::world::components::{EndUser, Plant};
+use crate::world::flows::{Inputs, Outputs};
+use crate::world::gates::Gates;
+use crate::world::prices::Prices;
+use crate::world::resources::{Clock, Pace, Setting};
+
+/// Adds the phase.
+pub fn add_to(schedule: &mut Schedule) {
+    schedule.add_systems((forecast_orders, plan_plants, plan_end_users, forecast_use, fear_interruptions).chain().in_set(Phase::Expectations));
+}
+
+/// Sellers expect the orders that they got, smoothed.
+fn forecast_orders(clock: Res<Clock>, pace: Res<Pace>, mut outputs: ResMut<Outputs>) {
+    let Outputs { forecast, orders, .. } = &mut *outputs;
+    for (forecast, orders) in forecast.iter_mut().zip(orders) {
+        *forecast = forecast.towards(*orders / clock.step, pace.forecast);
+    }
+}
+
+/// Companies choose their activity: the wants of their outputs, weighted by revenue, within capacity.
+fn plan_plants(clock: Res<Clock>, setting: Res<Setting>, outputs: Res<Outputs>, prices: Res<Prices>, mut inputs: ResMut<Inputs>, mut plants: Query<&mut Plant>) {
+    let Model { network, behaviour, .. } = &*setting.0;
+    let adjustment = behaviour.stock_adjustment.0;
+    for mut plant in &mut plants {
+        let company = &network.companies[plant.id.index()];
+        let mut wanted = Rate::ZERO;
+        for o in company.outputs.clone() {
+            let output = &network.outputs[o];
+            let want = production::wanted_output(outputs.forecast[o], outputs.stock[o], outputs.target[o], adjustment);
+            wanted += want * (output.weight / output.yield_);
+        }
+        plant.wanted = wanted.min(company.capacity * plant.health);
+        let activity = plant.wanted * clock.step;
+        for k in company.inputs.clone() {
+            inputs.needed[k] = activity * (network.inputs[k].per * prices.thrift[inputs.price[k] as usize]);
+        }
+    }
+}
+
+/// End users want their demand and part of what they had to postpone.
+fn plan_end_users(clock: Res<Clock>, setting: Res<Setting>, prices: Res<Prices>, mut inputs: ResMut<Inputs>, mut users: Query<&mut EndUser>) {
+    let Model { network, behaviour, .. } = &*setting.0;
+    for mut user in &mut users {
+        let end_use = &network.end_uses[user.id.index()];
+        user.demand = end_use.demand * user.factor * clock.step;
+        user.wanted = end_use::wanted(user.demand, user.deferred, behaviour.catch_up);
+        for k in end_use.inputs.clone() {
+            inputs.needed[k] = user.wanted * (network.inputs[k].per * prices.thrift[inputs.price[k] as usize]);
+        }
+    }
+}
+
+/// Buyers expect the use that they planned, smoothed.
+fn forecast_use(clock: Res<Clock>, pace: Res<Pace>, mut inputs: ResMut<Inputs>) {
+    let Inputs { forecast, needed, .. } = &mut *inputs;
+    for (forecast, needed) in forecast.iter_mut().zip(needed) {
+        *forecast = forecast.towards(*needed / clock.step, pace.forecast);
+    }
+}
+
+/// Announced controls raise the cover that dependent buyers want.
+fn fear_interruptions(clock: Res<Clock>, setting: Res<Setting>, gates: Res<Gates>, prices: Res<Prices>, mut inputs: ResMut<Inputs>) {
+    let model = &*setting.0;
+    let usual = model.behaviour.stock_adjustment.0;
+    let day = |tick: u32| model.calendar.step * f64::from(tick);
+    for (_, k, _) in &gates.exposures {
+        inputs.feared[*k as usize] = Days::ZERO;
+        inputs.adjustment[*k as usize] = usual;
+    }
+    for (measure, k, dependence) in &gates.exposures {
+        let measure = &model.measures[measure.index()];
+        if clock.tick < measure.announced {
+            continue;
+        }
+        let k = *k as usize;
+        let (announced, effective) = (day(measure.announced), day(measure.effective));
+        let alarm = fear::alarm(clock.now(), announced, effective, model.behaviour.fear_memory.0);
+        let price = prices.average[inputs.price[k] as usize];
+        inputs.feared[k] += fear::extra_cover(*dependence, alarm, model.behaviour.feared_interruption.0, price);
+        inputs.adjustment[k] = inputs.adjustment[k].min(fear::adjustment(usual, clock.now(), announced, effective));
+    }
+    let Inputs { target, forecast, cover, feared, .. } = &mut *inputs;
+    for (k, target) in target.iter_mut().enumerate() {
+        *target = forecast[k] * (cover[k] + clock.step + feared[k]);
+    }
+    debug_assert!(target.iter().all(|t| *t >= Quantity::ZERO));
+}

@@ -1,0 +1,14 @@
+//! The phases of a tick, one file each: fetch, call a rule, store. [`crate::tick::Phase`] holds their order.
+
+pub mod accounts;
+pub mod adaptation;
+pub mod allocation;
+pub mod arrivals;
+pub mod events;
+pub mod expectations;
+pub mod export_gate;
+pub mod governments;
+pub mod orders;
+pub mod prices;
+pub mod production;
+pub mod record;

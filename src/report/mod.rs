@@ -1,0 +1,180 @@
+//! The briefing page: from a [`Summary`] and its charts to one HTML document that needs nothing else.
+//!
+//! The page runs no script, loads nothing, and says so in its content security policy: style rules are allowed by their
+//! digest, fonts from within the page. Everything that comes from a scenario is escaped by the template engine; only the
+//! charts, whose texts are escaped where they are drawn, and the style rules pass as they are.
+
+mod findings;
+mod tables;
+
+use std::fmt;
+
+use minijinja::Environment;
+use minijinja::value::Serde;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::analysis::summary::Summary;
+use crate::chart::{self, Chart, theme, words};
+
+const TEMPLATE: &str = include_str!("page.html");
+const STYLE: &str = include_str!("page.css");
+/// Background of the page in dark colours; the same as in `page.css`.
+const DARK_PAPER: &str = "#16181c";
+
+/// Why a page could not be made.
+#[derive(Debug)]
+pub struct ReportError(minijinja::Error);
+
+impl fmt::Display for ReportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the briefing page could not be filled in: {}", self.0)
+    }
+}
+
+impl std::error::Error for ReportError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.0)
+    }
+}
+
+/// A picture as the template wants it.
+#[derive(Serialize)]
+struct Picture {
+    name: String,
+    svg: String,
+}
+
+/// Everything the template reads.
+#[derive(Serialize)]
+struct Page {
+    style: String,
+    digest: String,
+    title: String,
+    question: String,
+    period: String,
+    runs: String,
+    single: bool,
+    source: String,
+    bands: String,
+    findings: Vec<findings::Finding>,
+    main: Option<Picture>,
+    shortages: tables::Shortages,
+    heat: Option<Picture>,
+    prices: Option<Picture>,
+    price_rows: Vec<tables::PriceRow>,
+    flows: Vec<Picture>,
+    timeline: Vec<tables::TimelineRow>,
+    policies: Option<Picture>,
+    arms: Vec<tables::ArmRow>,
+    others: Vec<Picture>,
+    reference: String,
+    events: tables::Events,
+    provenance: Vec<tables::Fact>,
+    sources: Vec<tables::SourceRow>,
+    evidence: String,
+}
+
+/// Fills in the briefing page.
+///
+/// # Errors
+/// If the template refuses its data, which would be a mistake of this program.
+pub fn page(summary: &Summary, charts: &[Chart]) -> Result<String, ReportError> {
+    let mut engine = Environment::new();
+    // The ending of the name switches escaping on.
+    engine.add_template("page.html", TEMPLATE).map_err(ReportError)?;
+    let template = engine.get_template("page.html").map_err(ReportError)?;
+    template.render(Serde(contents(summary, charts))).map_err(ReportError)
+}
+
+fn contents(summary: &Summary, charts: &[Chart]) -> Page {
+    let style = style();
+    let picture = |name: &str| charts.iter().find(|c| c.name == name).map(|c| Picture { name: c.name.clone(), svg: c.inline() });
+    let main = ["shortages_over_time", "prices"].into_iter().find(|name| charts.iter().any(|c| c.name == *name)).unwrap_or("");
+    let known = ["prices", "shipments", "shortages", "shortages_over_time", "stocks", "policies"];
+    Page {
+        // Letters of base64 need no escaping.
+        digest: theme::base64(&Sha256::digest(style.as_bytes())),
+        style,
+        title: summary.title.clone(),
+        question: summary.question.clone(),
+        period: format!(
+            "{} to {}",
+            words::date(summary.start),
+            summary.dates.last().map_or_else(String::new, |d| words::date(*d))
+        ),
+        runs: words::count(summary.replicates as usize, "run"),
+        single: summary.replicates < 2,
+        source: chart::source(summary),
+        bands: chart::bands(summary),
+        findings: findings::findings(summary),
+        main: picture(main),
+        shortages: tables::shortages(summary),
+        heat: picture("shortages"),
+        prices: picture("prices").filter(|p| p.name != main),
+        price_rows: tables::prices(summary),
+        flows: [picture("shipments"), picture("stocks")].into_iter().flatten().collect(),
+        timeline: tables::timeline(summary),
+        policies: picture("policies"),
+        arms: tables::arms(summary),
+        others: charts.iter().filter(|c| !known.contains(&c.name.as_str())).filter_map(|c| picture(&c.name)).collect(),
+        reference: summary.arms.first().map_or_else(String::new, |a| a.name.clone()),
+        events: tables::events(summary),
+        provenance: tables::provenance(summary),
+        sources: tables::sources(summary),
+        evidence: tables::evidence(summary),
+    }
+}
+
+/// All style rules: the fonts, the page, and pictures in dark colours on screens that want them.
+fn style() -> String {
+    format!("{}{STYLE}@media screen and (prefers-color-scheme: dark){{{}}}", theme::font_faces(), theme::dark_rules(DARK_PAPER))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::example::{self, ORDINARY, shapes};
+
+    fn made(shape: example::Shape) -> String {
+        let summary = example::summary(shape);
+        page(&summary, &chart::charts(&summary)).expect("the template fits its data")
+    }
+
+    #[test]
+    fn pages_of_all_worlds_need_nothing_from_outside() {
+        for (name, shape) in shapes() {
+            let html = made(shape);
+            for forbidden in ["src=\"http", "href=\"http", "@import", "<script", "<link", " style=\"", "NaN", "undefined"] {
+                assert!(!html.contains(forbidden), "{name}: {forbidden}");
+            }
+            assert!(html.contains("default-src 'none'"), "{name}");
+        }
+    }
+
+    #[test]
+    fn names_from_a_scenario_never_become_markup() {
+        let (_, shape) = shapes().into_iter().find(|(name, _)| *name == "nasty").expect("there is one");
+        let html = made(shape);
+        assert!(!html.contains("<b>&") && !html.contains("<i>") && !html.contains("alert(1)</script>"));
+        assert!(html.contains("&lt;b&gt;") && html.contains("7*7"), "text stays text, braces stay braces");
+    }
+
+    #[test]
+    fn the_digest_of_the_style_is_that_of_the_page() {
+        let html = made(ORDINARY);
+        let style = html.split_once("<style>").and_then(|(_, rest)| rest.split_once("</style>")).expect("there is one").0;
+        let digest = theme::base64(&Sha256::digest(style.as_bytes()));
+        assert!(html.contains(&format!("'sha256-{digest}'")));
+    }
+
+    #[test]
+    fn identifiers_are_unique() {
+        let html = made(ORDINARY);
+        let mut ids: Vec<&str> = html.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        let count = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(count, ids.len());
+    }
+}

@@ -1,0 +1,308 @@
+//! Rows of the tables of the page, with every number already written out.
+
+use serde::Serialize;
+
+use super::findings::day;
+use crate::analysis::summary::{Arm, Metric, Summary};
+use crate::chart::measure::{self, Shortage};
+use crate::chart::{days_between, words};
+use crate::scenario::world_file::Evidence;
+
+/// Most rows of the table of shortages, and most events.
+const MOST: (usize, usize) = (40, 40);
+/// Most outside markets of a commodity in the table of prices.
+const MARKETS: usize = 4;
+const NONE: &str = "–";
+
+/// Who runs short and when.
+#[derive(Serialize)]
+pub struct Shortages {
+    caption: String,
+    best: Option<String>,
+    rows: Vec<ShortageRow>,
+}
+
+#[derive(Serialize)]
+struct ShortageRow {
+    sector: String,
+    country: String,
+    odds: String,
+    first: String,
+    range: String,
+    worst: String,
+    lost: String,
+    best: String,
+}
+
+/// End uses of the reference arm, with the odds of the best alternative beside them.
+pub fn shortages(summary: &Summary) -> Shortages {
+    let all = summary.arms.first().map_or_else(Vec::new, |arm| measure::shortages(summary, arm));
+    let best = measure::best_arm(summary).filter(|(_, d)| d.mean < 0.0).map(|(arm, _)| arm);
+    let relieved = best.map_or_else(Vec::new, |arm| measure::shortages(summary, arm));
+    let odds = |s: Option<&Shortage>| s.and_then(|s| s.odds).map_or_else(|| NONE.to_owned(), words::percent);
+    let date = |days: f64| words::date(day(summary, days));
+    let row = |s: &Shortage| ShortageRow {
+        sector: measure::sector(summary, &s.sector).to_owned(),
+        country: measure::country(summary, &s.country).to_owned(),
+        odds: odds(Some(s)),
+        first: s.first.map_or_else(|| if s.odds.is_some() { "never" } else { NONE }.to_owned(), |f| date(f[1])),
+        range: s.first.filter(|f| f[2] > f[0]).map_or_else(String::new, |f| format!("{} to {}", date(f[0]), date(f[2]))),
+        worst: words::percent(s.worst),
+        lost: s.lost.map_or_else(|| NONE.to_owned(), |q| share_range(q, summary.replicates > 1)),
+        best: odds(relieved.iter().find(|r| r.sector == s.sector && r.country == s.country)),
+    };
+    let shown = all.len().min(MOST.0);
+    let left_out = if all.len() > shown {
+        format!(" The {shown} that stop most surely and earliest, of {}.", all.len())
+    } else {
+        String::new()
+    };
+    Shortages {
+        caption: format!(
+            "End uses with “{}”, those that stop most surely first.{left_out}",
+            summary.arms.first().map_or("", |a| a.name.as_str())
+        ),
+        best: best.map(|arm| arm.name.clone()),
+        rows: all.iter().take(shown).map(row).collect(),
+    }
+}
+
+fn share_range([low, middle, high]: [f64; 3], several: bool) -> String {
+    if several {
+        format!("{} ({} to {})", words::percent(middle), words::percent(low), words::percent(high))
+    } else {
+        words::percent(middle)
+    }
+}
+
+/// A price in a market.
+#[derive(Serialize)]
+pub struct PriceRow {
+    commodity: String,
+    market: String,
+    start: String,
+    peak: String,
+    range: String,
+    when: String,
+}
+
+/// Prices of the focus commodities inside and outside, with the reference arm.
+pub fn prices(summary: &Summary) -> Vec<PriceRow> {
+    let Some(arm) = summary.arms.first() else { return Vec::new() };
+    let inside = summary.focus.controller_market.as_str();
+    let moves = |commodity: &String| {
+        let mut outside: Vec<_> =
+            measure::outside_markets(summary).into_iter().filter_map(|m| measure::price_move(arm, commodity, m)).collect();
+        outside.sort_by(|a, b| b.peak.total_cmp(&a.peak));
+        measure::price_move(arm, commodity, inside).into_iter().chain(outside.into_iter().take(MARKETS)).collect::<Vec<_>>()
+    };
+    let row = |p: measure::PriceMove| {
+        let (divisor, unit) = words::price_unit(measure::commodity_unit(summary, &p.commodity));
+        PriceRow {
+            commodity: measure::commodity(summary, &p.commodity).to_owned(),
+            market: measure::market(summary, &p.market).to_owned(),
+            start: format!("{}{}{unit}", words::number(p.start / divisor), words::NBSP),
+            peak: words::fixed(p.peak, usize::from(p.peak < 99.95)),
+            range: p.runs.map_or_else(
+                || NONE.to_owned(),
+                |[low, middle, high]| {
+                    format!("{} ({} to {})", words::fixed(middle, 1), words::fixed(low, 1), words::fixed(high, 1))
+                },
+            ),
+            // A price that never leaves its start has no day of its peak.
+            when: if p.peak < 1.01 { NONE.to_owned() } else { words::month(summary.dates[p.when]) },
+        }
+    };
+    summary.focus.commodities.iter().flat_map(moves).map(row).collect()
+}
+
+/// A measure or a shock.
+#[derive(Serialize)]
+pub struct TimelineRow {
+    begins: String,
+    ends: String,
+    announced: String,
+    name: String,
+    kind: &'static str,
+    arms: String,
+}
+
+/// Measures and shocks in order of time.
+pub fn timeline(summary: &Summary) -> Vec<TimelineRow> {
+    let mut windows: Vec<_> = summary.windows.iter().collect();
+    windows.sort_by_key(|w| (w.begins, w.announced));
+    let arms = |names: &[String]| {
+        if summary.arms.iter().all(|a| names.contains(&a.name)) { "all policies".to_owned() } else { words::list(names, 4) }
+    };
+    windows
+        .into_iter()
+        .map(|w| TimelineRow {
+            begins: words::date(w.begins),
+            ends: w.ends.map_or_else(|| "open".to_owned(), words::date),
+            announced: if w.announced == w.begins { "same day".to_owned() } else { words::date(w.announced) },
+            name: w.name.clone(),
+            kind: if w.control { "export control" } else { "cushion or shock" },
+            arms: arms(&w.arms),
+        })
+        .collect()
+}
+
+/// A policy.
+#[derive(Serialize)]
+pub struct ArmRow {
+    name: String,
+    lost: String,
+    range: String,
+    difference: String,
+    reading: &'static str,
+    cost: String,
+}
+
+/// Policies with their paired differences to the reference.
+pub fn arms(summary: &Summary) -> Vec<ArmRow> {
+    summary.arms.iter().enumerate().map(|(i, arm)| arm_row(summary, arm, i == 0)).collect()
+}
+
+fn arm_row(summary: &Summary, arm: &Arm, is_reference: bool) -> ArmRow {
+    let none = || NONE.to_owned();
+    let lost = measure::value_lost_in_focus(summary, arm);
+    let difference = if is_reference { None } else { measure::saving(summary, arm, None) };
+    let range = |values: &Vec<f64>| {
+        let [low, high] = [0.05, 0.95].map(|q| measure::quantile(&sorted(values), q));
+        format!("{} to {}", words::short(low), words::short(high))
+    };
+    ArmRow {
+        name: arm.name.clone(),
+        lost: lost.as_ref().map_or_else(none, |v| words::money(measure::mean(v))),
+        range: lost.as_ref().filter(|v| v.len() > 1).map_or_else(none, range),
+        difference: difference.as_ref().map_or_else(none, |d| {
+            if d.low.is_finite() {
+                format!("{} ({} to {})", words::short(d.mean), words::short(d.low), words::short(d.high))
+            } else {
+                words::short(d.mean)
+            }
+        }),
+        reading: match &difference {
+            _ if is_reference => "reference",
+            None => NONE,
+            Some(d) if d.mean.abs() < 1.0 => "no difference",
+            Some(d) if !d.low.is_finite() => "one run, no interval",
+            Some(d) if d.high < 0.0 => "less lost",
+            Some(d) if d.low > 0.0 => "more lost",
+            Some(_) => "not distinguishable",
+        },
+        cost: measure::public_cost(arm).map_or_else(none, |c| words::money(measure::mean(&c))),
+    }
+}
+
+fn sorted(values: &[f64]) -> Vec<f64> {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted
+}
+
+/// Events of the first run.
+#[derive(Serialize)]
+pub struct Events {
+    caption: String,
+    rows: Vec<EventRow>,
+}
+
+#[derive(Serialize)]
+struct EventRow {
+    date: String,
+    who: String,
+    what: String,
+    why: String,
+}
+
+/// The first events of replicate 0 of the reference arm.
+pub fn events(summary: &Summary) -> Events {
+    let all = summary.arms.first().map_or(&[][..], |arm| &arm.events);
+    let row = |e: &crate::analysis::summary::Event| EventRow {
+        date: words::date(e.date),
+        who: e.who.clone(),
+        what: e.what.clone(),
+        why: e.why.clone(),
+    };
+    let shown = all.len().min(MOST.1);
+    let caption =
+        if shown < all.len() { format!("The first {shown} of {} events", all.len()) } else { words::count(all.len(), "event") };
+    Events { caption, rows: all.iter().take(shown).map(row).collect() }
+}
+
+/// A fact on how the numbers came about.
+#[derive(Serialize)]
+pub struct Fact {
+    name: &'static str,
+    value: String,
+}
+
+/// Seed, runs, versions and the check of the books.
+pub fn provenance(summary: &Summary) -> Vec<Fact> {
+    let fact = |name, value| Fact { name, value };
+    let days = summary.dates.last().map_or(0.0, |end| days_between(summary.start, *end));
+    let recorded = summary.arms.iter().map(|a| a.series.len()).sum::<usize>();
+    let has_prices = summary.arms.iter().any(|a| a.series.iter().any(|s| s.metric == Metric::AveragePrice));
+    vec![
+        fact("Scenario", format!("{} (digest of scenario and world {})", summary.scenario, summary.digest)),
+        fact("Program", format!("shortfall {}", summary.version)),
+        fact("Seed", summary.seed.to_string()),
+        fact("Runs", format!("{} of each of {}", words::count(summary.replicates as usize, "run"), policies(summary.arms.len()))),
+        fact("Horizon", format!("{}, recorded every {}", words::count(days as usize, "day"), words::count(libm::round(summary.interval) as usize, "day"))),
+        fact("Series", format!("{} with bands over runs", words::fixed(recorded as f64, 0))),
+        fact("Prices", format!("Spot prices of thin markets{}", if has_prices { "; most goods move at contract prices, recorded as average prices" } else { "" })),
+        fact("Bands", "Quantiles over runs, day by day: 50 % and 90 % of runs lie within. They hold the luck of the model, not all doubt about it.".to_owned()),
+        fact("Books", format!("What entered equals what is held, used, moving or lost, to {:.1e} at worst", summary.conservation_residual)),
+    ]
+}
+
+fn policies(count: usize) -> String {
+    if count == 1 { "one policy".to_owned() } else { format!("{count} policies") }
+}
+
+/// A line of the bibliography.
+#[derive(Serialize)]
+pub struct SourceRow {
+    id: String,
+    cite: String,
+    kind: &'static str,
+    vintage: String,
+}
+
+/// The bibliography.
+pub fn sources(summary: &Summary) -> Vec<SourceRow> {
+    summary
+        .sources
+        .iter()
+        .map(|s| SourceRow { id: s.id.clone(), cite: s.cite.clone(), kind: kind(&s.kind), vintage: s.vintage.clone() })
+        .collect()
+}
+
+fn kind(evidence: &Evidence) -> &'static str {
+    match evidence {
+        Evidence::Statistic => "statistic",
+        Evidence::Filing => "company filing",
+        Evidence::Study => "study",
+        Evidence::Press => "press",
+        Evidence::Derived => "derived",
+        Evidence::Assumption => "assumption",
+    }
+}
+
+/// How firm the numbers are, in a sentence.
+pub fn evidence(summary: &Summary) -> String {
+    let all = summary.sources.len();
+    let assumed = summary.sources.iter().filter(|s| matches!(s.kind, Evidence::Assumption)).count();
+    match (all, assumed) {
+        (0, _) => "The scenario names no sources.".to_owned(),
+        (_, 0) => {
+            format!("The numbers of the scenario come from {}; none of them is an assumption.", words::count(all, "source"))
+        }
+        (_, _) => format!(
+            "The numbers of the scenario come from {}; {assumed} of them {} judgements that nobody published and that should be varied.",
+            words::count(all, "source"),
+            if assumed == 1 { "stands for" } else { "stand for" }
+        ),
+    }
+}

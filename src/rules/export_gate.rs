@@ -1,0 +1,79 @@
+//! What happens at a border: licences, quotas and leakage.
+//!
+//! Source: China's regimes of 2023 and 2025 (45 working days by statute, applications only from the effective
+//! day, odds by destination and use); quotas of 2005-14 filled first come, first served; leakage of antimony
+//! through third countries 2024-25, which took months to form.
+
+use crate::ids::{CountryId, SectorId};
+use crate::maths::ln;
+use crate::random::mean_duration;
+use crate::scenario::model::Regime;
+use crate::units::{Days, Quantity};
+
+/// Odds that an application is approved: the last entry that fits counts.
+#[must_use]
+pub fn odds(regime: &Regime, to: CountryId, sector: Option<SectorId>, tick: u32) -> f64 {
+    regime.odds.iter().rev().find(|entry| entry.fits(to, sector, tick)).map_or(0.0, |entry| entry.approved)
+}
+
+/// Time that applicants expect to wait.
+#[must_use]
+pub fn expected_wait(regime: &Regime) -> Days {
+    regime.statutory + mean_duration(&regime.processing)
+}
+
+/// Share of the consignments of one step that a quota lets through.
+#[must_use]
+pub fn quota_share(requested: Quantity, remaining: Quantity) -> f64 {
+    if requested <= remaining || requested.0 <= 0.0 { 1.0 } else { remaining.max(Quantity::ZERO) / requested }
+}
+
+/// Share of a forbidden flow that finds a way through third countries, one step later.
+///
+/// A channel forms while the price gap pays for the detour, up to what enforcement misses, and decays half as fast.
+#[must_use]
+pub fn leak(now: f64, price_gap: f64, markup: f64, enforcement: f64, forming: f64, decaying: f64) -> f64 {
+    let pull = ((ln(price_gap) - ln(markup)) / std::f64::consts::LN_2).clamp(0.0, 1.0);
+    let target = (1.0 - enforcement) * pull;
+    now + (target - now) * if target > now { forming } else { decaying }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::model::Odds;
+    use crate::scenario::values::{Duration, RandomDuration};
+
+    #[test]
+    fn the_last_entry_that_fits_decides() {
+        let entry = |to: &[u32], sectors: &[u32], from, approved| Odds {
+            to: to.iter().map(|c| CountryId(*c)).collect(),
+            sectors: sectors.iter().map(|s| SectorId(*s)).collect(),
+            from,
+            approved,
+        };
+        let odds_list = vec![entry(&[], &[], 0, 0.8), entry(&[1], &[], 0, 0.5), entry(&[1], &[], 100, 0.7), entry(&[], &[3], 0, 0.0)];
+        let regime = Regime { statutory: Days(63.0), processing: RandomDuration::Fixed(Duration(Days(20.0))), consignment: 7, odds: odds_list };
+        assert_eq!(odds(&regime, CountryId(0), None, 5), 0.8);
+        assert_eq!(odds(&regime, CountryId(1), None, 5), 0.5);
+        assert_eq!(odds(&regime, CountryId(1), None, 100), 0.7);
+        assert_eq!(odds(&regime, CountryId(1), Some(SectorId(3)), 100), 0.0);
+        assert_eq!(expected_wait(&regime), Days(83.0));
+    }
+
+    #[test]
+    fn a_quota_lets_through_what_is_left_of_it() {
+        assert_eq!(quota_share(Quantity(4.0), Quantity(10.0)), 1.0);
+        assert_eq!(quota_share(Quantity(20.0), Quantity(10.0)), 0.5);
+        assert_eq!(quota_share(Quantity(20.0), Quantity::ZERO), 0.0);
+    }
+
+    #[test]
+    fn a_channel_forms_only_for_a_price_gap_and_stays_below_what_enforcement_misses() {
+        let after = |days, gap| (0..days).fold(0.0, |l, _| leak(l, gap, 1.3, 0.9, 0.011, 0.0055));
+        assert_eq!(after(300, 1.2), 0.0);
+        assert!(after(60, 5.0) > 0.04 && after(60, 5.0) < 0.06);
+        assert!(after(2000, 5.0) <= 0.1);
+        assert_eq!(leak(0.0, 5.0, 1.3, 1.0, 0.011, 0.0055), 0.0, "perfect enforcement leaks nothing");
+    }
+}

@@ -1,0 +1,14 @@
+//! The economics, as pure functions of numbers: no ECS, no files, no randomness of their own.
+//!
+//! Each rule names its source and has a test of its signature effect. Phases fetch, call a rule and store.
+
+pub mod end_use;
+pub mod export_gate;
+pub mod fear;
+pub mod ordering;
+pub mod pricing;
+pub mod production;
+pub mod rationing;
+pub mod shock;
+pub mod sourcing;
+pub mod stockpile;

@@ -1,0 +1,69 @@
+//! How much a buyer orders: order-up-to with everything on its way counted.
+//!
+//! Source: the anchoring and adjustment rule of Sterman 1989 in its order-up-to form, which yields the
+//! bullwhip effect (Lee, Padmanabhan and Whang 1997).
+
+use crate::units::{Days, Quantity, Rate};
+
+/// What a buyer knows when it orders.
+#[derive(Debug, Clone, Copy)]
+pub struct Position {
+    /// Expected use [unit/d].
+    pub forecast: Rate,
+    /// Stock wanted after today's arrivals, in time of use [d].
+    pub cover: Days,
+    /// Expected time between order and arrival beyond today [d].
+    pub lead: Days,
+    /// What is there, on its way, waiting at a gate (as far as it counts) and on order [unit].
+    pub held: Quantity,
+}
+
+/// Order of one step: expected use and a share of the gap between the position wanted and the position held.
+#[must_use]
+pub fn order(position: &Position, step: Days, closing_share: f64, ceiling: f64) -> Quantity {
+    let usual = position.forecast * step;
+    let wanted = position.forecast * (position.cover + position.lead);
+    (usual + (wanted - position.held) * closing_share).max(Quantity::ZERO).min(usual * ceiling)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Orders of a buyer whose use steps up by a tenth, with a lead time of 20 days.
+    fn step_response() -> Vec<f64> {
+        let (mut forecast, mut stock, mut pipeline) = (10.0, 300.0, vec![10.0; 19]);
+        (0..200)
+            .map(|_| {
+                let used = 11.0;
+                forecast += (used - forecast) * 0.05;
+                let arrived = if pipeline.len() == 20 { pipeline.remove(0) } else { 10.0 };
+                stock += arrived;
+                let held = Quantity(stock + pipeline.iter().sum::<f64>());
+                let position = Position { forecast: Rate(forecast), cover: Days(31.0), lead: Days(19.0), held };
+                let order = order(&position, Days(1.0), 0.025, 5.0).0;
+                stock -= used;
+                pipeline.push(order);
+                order
+            })
+            .collect()
+    }
+
+    #[test]
+    fn orders_swing_more_than_use() {
+        let orders = step_response();
+        let peak = orders.iter().copied().fold(0.0, f64::max);
+        assert!(peak > 11.5, "orders overshoot a use of 11: {peak}");
+        assert!((orders[199] - 11.0).abs() < 0.3, "and settle on it: {}", orders[199]);
+    }
+
+    #[test]
+    fn a_balanced_position_orders_what_is_used() {
+        let position = Position { forecast: Rate(10.0), cover: Days(31.0), lead: Days(19.0), held: Quantity(500.0) };
+        assert_eq!(order(&position, Days(1.0), 0.025, 5.0), Quantity(10.0));
+        let full = Position { held: Quantity(5000.0), ..position };
+        assert_eq!(order(&full, Days(1.0), 0.025, 5.0), Quantity::ZERO);
+        let empty = Position { held: Quantity::ZERO, ..position };
+        assert_eq!(order(&empty, Days(1.0), 1.0, 5.0), Quantity(50.0));
+    }
+}

@@ -1,0 +1,103 @@
+//! Spot prices per market, contract prices that follow them, and use that answers the price.
+//!
+//! Source: the form was found by fitting four episodes at once (graphite 2023, gallium and germanium 2023,
+//! rare earths 2010-12, Thai floods 2011); a price with level and memory fits, a pure integrator does not.
+//! Bifurcated prices are nowhere in these rules: they come about because sellers who may not deliver into a
+//! market are not part of its supply.
+
+use crate::maths::{exp, ln, pow};
+use crate::units::{Days, Quantity};
+
+/// Speeds and bounds of a spot price.
+#[derive(Debug, Clone, Copy)]
+pub struct PriceRule {
+    /// Rise of the log price per day and unit of scarcity [1/d].
+    pub speed: f64,
+    /// Immediate rise of the log price per unit of scarcity [1].
+    pub jump: f64,
+    /// Share of the memory that fades in a step [share].
+    pub fading: f64,
+    /// Lowest log price.
+    pub floor: f64,
+    /// Highest log price.
+    pub ceiling: f64,
+}
+
+/// State of a spot price.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct SpotPrice {
+    /// What past scarcity has left in the price [log].
+    pub memory: f64,
+    /// Price relative to the start [log].
+    pub log: f64,
+}
+
+/// Log ratio of what is wanted to what can be delivered into a market; gluts weigh less than scarcity.
+#[must_use]
+pub fn scarcity(wanted: Quantity, offered: Quantity, thin: Quantity, clip: f64, glut_weight: f64) -> f64 {
+    let x = ln((wanted + thin) / (offered + thin)).clamp(-clip, clip);
+    if x < 0.0 { x * glut_weight } else { x }
+}
+
+/// Moves a spot price by one step.
+#[must_use]
+pub fn spot(price: SpotPrice, scarcity: f64, rule: &PriceRule, step: Days) -> SpotPrice {
+    let memory = (price.memory + rule.speed * scarcity * step.0 - price.memory * rule.fading).clamp(rule.floor, rule.ceiling);
+    SpotPrice { memory, log: (memory + rule.jump * scarcity).clamp(rule.floor, rule.ceiling) }
+}
+
+/// How much faster than the reference a commodity's price moves: users who cannot do without bid more.
+#[must_use]
+pub fn speed_factor(elasticity: f64, reference: f64) -> f64 {
+    (reference / elasticity).clamp(0.25, 3.0)
+}
+
+/// Volume-weighted price relative to the start, from the logarithms of contract and spot price.
+#[must_use]
+pub fn average(contract: f64, spot: f64, contract_share: f64) -> f64 {
+    contract_share * exp(contract) + (1.0 - contract_share) * exp(spot)
+}
+
+/// Use per unit of output that a price calls for, relative to the start.
+#[must_use]
+pub fn thrift(average: f64, elasticity: f64) -> f64 {
+    pow(average, -elasticity)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RULE: PriceRule = PriceRule { speed: 0.03, jump: 0.23, fading: 0.022, floor: -0.15, ceiling: 4.1 };
+
+    fn after(days: usize, x: f64) -> f64 {
+        (0..days).fold(SpotPrice::default(), |p, _| spot(p, x, &RULE, Days(1.0))).log
+    }
+
+    #[test]
+    fn scarcity_multiplies_the_price_and_relief_brings_it_back() {
+        assert!(exp(after(120, 1.4)) > 5.0);
+        let high = SpotPrice { memory: 1.8, log: 2.1 };
+        let later = (0..150).fold(high, |p, _| spot(p, 0.0, &RULE, Days(1.0)));
+        assert!(later.log < 0.1, "{}", later.log);
+    }
+
+    #[test]
+    fn a_glut_lowers_the_price_no_further_than_cost() {
+        let glut = scarcity(Quantity(5.0), Quantity(10.0), Quantity(0.2), 1.4, 0.5);
+        assert!(glut < 0.0 && after(400, glut) >= -0.15);
+    }
+
+    #[test]
+    fn an_empty_market_has_finite_scarcity() {
+        assert_eq!(scarcity(Quantity(10.0), Quantity::ZERO, Quantity(0.2), 1.4, 0.5), 1.4);
+        assert_eq!(scarcity(Quantity::ZERO, Quantity::ZERO, Quantity(0.2), 1.4, 0.5), 0.0);
+    }
+
+    #[test]
+    fn contracts_shield_the_average_from_the_spot_price() {
+        let average = average(0.0, ln(8.0), 0.875);
+        assert!((average - 1.875).abs() < 1e-12);
+        assert!((thrift(8.0, 0.1) - 0.812).abs() < 1e-3);
+    }
+}

@@ -1,0 +1,64 @@
+//! The door through which files come in: the disk first, then the examples inside the program.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::diagnostics::{Diagnostics, Finding, suggestion};
+use super::text::File;
+
+/// A scenario, world or parameter file that the program carries along.
+#[derive(Debug, Clone, Copy)]
+pub struct Bundled {
+    /// Path below `scenarios`.
+    pub path: &'static str,
+    /// Contents.
+    pub text: &'static str,
+}
+
+macro_rules! bundled {
+    ($($path:literal),* $(,)?) => {
+        &[$(Bundled { path: $path, text: include_str!(concat!("../../scenarios/", $path)) }),*]
+    };
+}
+
+/// Everything that the program carries along.
+pub const BUNDLED: &[Bundled] = bundled!["behaviour.ron", "rare_earth_licences_2025.ron", "worlds/rare_earths.ron"];
+
+/// Reads a file from the disk, or a bundled one where the disk has none.
+pub fn read(path: &Path) -> Result<Arc<File>, Diagnostics> {
+    #[expect(clippy::disallowed_methods, reason = "this is the door through which files come in")]
+    let outcome = std::fs::read_to_string(path);
+    match outcome {
+        Ok(text) => Ok(Arc::new(File { name: path.display().to_string(), text })),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => find(path).ok_or_else(|| {
+            let wanted = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+            let help = suggestion(&wanted, scenarios().map(|b| b.path.trim_end_matches(".ron")));
+            unreadable(path, "there is no such file", help)
+        }),
+        Err(error) => Err(unreadable(path, &error.to_string(), None)),
+    }
+}
+
+/// A bundled file that must exist.
+#[must_use]
+pub fn bundled(path: &str) -> Arc<File> {
+    let found = BUNDLED.iter().find(|b| b.path == path).unwrap_or_else(|| panic!("`{path}` is bundled"));
+    Arc::new(File { name: format!("scenarios/{path}"), text: found.text.to_owned() })
+}
+
+/// Bundled scenarios, without worlds and parameters.
+pub fn scenarios() -> impl Iterator<Item = &'static Bundled> {
+    BUNDLED.iter().filter(|b| !b.path.starts_with("worlds/") && b.path != "behaviour.ron")
+}
+
+fn find(path: &Path) -> Option<Arc<File>> {
+    let wanted = path.to_string_lossy().replace('\\', "/");
+    let wanted = wanted.strip_prefix("scenarios/").unwrap_or(&wanted);
+    let named = |b: &&Bundled| b.path == wanted || b.path.trim_end_matches(".ron") == wanted;
+    BUNDLED.iter().find(named).map(|b| bundled(b.path))
+}
+
+fn unreadable(path: &Path, why: &str, help: Option<String>) -> Diagnostics {
+    let title = format!("cannot read `{}`: {why}", path.display());
+    Diagnostics(vec![Finding { code: "S001", title, label: String::new(), place: None, help }])
+}

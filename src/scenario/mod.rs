@@ -1,0 +1,17 @@
+//! Scenario and world files: their form, their checks, and the model they resolve to.
+
+pub mod behaviour;
+pub mod check;
+pub mod diagnostics;
+pub mod files;
+pub mod load;
+pub mod model;
+pub mod overlay;
+pub mod record;
+pub mod resolve;
+pub mod scenario_file;
+pub mod schema;
+pub mod text;
+pub mod tree;
+pub mod values;
+pub mod world_file;

@@ -1,0 +1,204 @@
+//! A scenario with every name resolved to a number and every date to a tick: what a run needs, and no more.
+
+use std::sync::Arc;
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use super::behaviour::Behaviour;
+use super::values::RandomDuration;
+use crate::ids::{ChokepointId, CommodityId, CompanyId, CountryId, EndUseId, InputId, LinkId, SectorId};
+use crate::network::{Label, Network};
+use crate::units::{Days, Quantity};
+
+/// One arm of a scenario, ready to run.
+#[derive(Debug, Clone)]
+pub struct Model {
+    /// The balanced baseline.
+    pub network: Arc<Network>,
+    /// How everybody behaves.
+    pub behaviour: Behaviour,
+    /// Days and ticks.
+    pub calendar: Calendar,
+    /// Measures, sorted by identifier.
+    pub measures: Vec<Measure>,
+    /// Dated shocks, sorted by identifier.
+    pub shocks: Vec<Shock>,
+    /// Random shocks, sorted by identifier.
+    pub hazards: Vec<Hazard>,
+}
+
+/// Days and ticks.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Calendar {
+    /// First day.
+    pub start: Date,
+    /// Length of a tick [d].
+    pub step: Days,
+    /// Number of ticks.
+    pub ticks: u32,
+    /// Ticks per recorded point.
+    pub record_every: u32,
+}
+
+impl Calendar {
+    /// First tick that begins on or after a day.
+    #[must_use]
+    pub fn tick(&self, date: Date) -> u32 {
+        let days = f64::from(self.start.until(date).map_or(0, |span| span.get_days()));
+        (days / self.step.0).ceil().max(0.0) as u32
+    }
+
+    /// Day on which a tick begins.
+    #[must_use]
+    pub fn date(&self, tick: u32) -> Date {
+        let days = (f64::from(tick) * self.step.0).floor() as i64;
+        self.start.checked_add(days.days()).unwrap_or(Date::MAX)
+    }
+
+    /// Ticks that cover a length of time; at least one.
+    #[must_use]
+    pub fn ticks_of(&self, time: Days) -> u32 {
+        ((time / self.step) - 1e-9).ceil().max(1.0) as u32
+    }
+}
+
+/// A measure.
+#[derive(Debug, Clone)]
+pub struct Measure {
+    /// Identifier and name.
+    pub label: Label,
+    /// The country that acts.
+    pub by: CountryId,
+    /// Tick from which it is known.
+    pub announced: u32,
+    /// Tick from which it applies.
+    pub effective: u32,
+    /// Tick from which it applies no more; `u32::MAX` where it stays.
+    pub ends: u32,
+    /// Share of the forbidden flow that is stopped [share].
+    pub enforcement: f64,
+    /// What sort of measure.
+    pub instrument: Instrument,
+}
+
+/// The sort of a measure, with what it touches.
+#[derive(Debug, Clone)]
+pub enum Instrument {
+    /// Nothing may leave over these links.
+    Ban(Vec<LinkId>),
+    /// A volume per period and commodity may leave over these links.
+    Quota {
+        /// The links.
+        links: Vec<LinkId>,
+        /// Volume per period [unit].
+        volume: Quantity,
+        /// Length of a period [ticks].
+        period: u32,
+    },
+    /// Consignments over these links wait for a licence.
+    Licence {
+        /// The links.
+        links: Vec<LinkId>,
+        /// The regime.
+        regime: Regime,
+    },
+    /// Public stock for these inputs.
+    Stockpile {
+        /// The inputs that may draw, by commodity.
+        inputs: Vec<InputId>,
+        /// Size, in time of normal use [d].
+        cover: Days,
+        /// Own stock below which an input may draw [d of use].
+        release_below: Days,
+    },
+}
+
+impl Instrument {
+    /// Links at whose gate the measure stands; none for a stockpile.
+    #[must_use]
+    pub fn links(&self) -> &[LinkId] {
+        match self {
+            Self::Ban(links) | Self::Quota { links, .. } | Self::Licence { links, .. } => links,
+            Self::Stockpile { .. } => &[],
+        }
+    }
+}
+
+/// How licences are given.
+#[derive(Debug, Clone)]
+pub struct Regime {
+    /// Time that the law gives the office at least [d].
+    pub statutory: Days,
+    /// Time beyond it.
+    pub processing: RandomDuration,
+    /// Time over which deliveries are gathered into one application [ticks].
+    pub consignment: u32,
+    /// Odds of approval; the last entry that fits counts.
+    pub odds: Vec<Odds>,
+}
+
+/// Odds of approval for some destinations and sectors from some tick on.
+#[derive(Debug, Clone)]
+pub struct Odds {
+    /// Destinations; empty means all.
+    pub to: Vec<CountryId>,
+    /// Sectors; empty means all users, companies included.
+    pub sectors: Vec<SectorId>,
+    /// First tick.
+    pub from: u32,
+    /// Probability of approval.
+    pub approved: f64,
+}
+
+/// A dated shock.
+#[derive(Debug, Clone)]
+pub struct Shock {
+    /// Identifier and name.
+    pub label: Label,
+    /// First tick.
+    pub begins: u32,
+    /// Time at full depth [d].
+    pub lasts: Days,
+    /// Time over which it fades [d].
+    pub recovery: Days,
+    /// What it hits.
+    pub hits: Hit,
+}
+
+/// What a shock hits.
+#[derive(Debug, Clone)]
+pub enum Hit {
+    /// These companies lose a share of capacity.
+    Outage(Vec<CompanyId>, f64),
+    /// These end uses want so many times as much as normal.
+    Demand(Vec<EndUseId>, f64),
+    /// A chokepoint closes.
+    Closure(ChokepointId),
+}
+
+/// Random outages.
+#[derive(Debug, Clone)]
+pub struct Hazard {
+    /// Identifier and name.
+    pub label: Label,
+    /// Companies at risk.
+    pub companies: Vec<CompanyId>,
+    /// Expected time between outages of one company [d].
+    pub interval: Days,
+    /// Share of capacity that is lost.
+    pub depth: f64,
+    /// How long.
+    pub lasts: RandomDuration,
+}
+
+/// What the briefing looks at first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Focus {
+    /// The country that controls exports.
+    pub controller: CountryId,
+    /// Countries whose shortages are asked about.
+    pub countries: Vec<CountryId>,
+    /// Commodities whose prices and shipments are drawn.
+    pub commodities: Vec<CommodityId>,
+}

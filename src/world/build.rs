@@ -1,0 +1,173 @@
+//! A fresh world for every run, at the baseline.
+
+use std::sync::Arc;
+
+use bevy_ecs::prelude::*;
+
+use super::components::{EndUser, Plant};
+use super::flows::{Inputs, Links, Outputs, Pipelines};
+use super::fleet::{Fleet, under_way};
+use super::gates::Gates;
+use super::journal::Journal;
+use super::prices::Prices;
+use super::resources::{Clock, Closures, Dice, Ledger, Outage, Outages, Pace, Reserve, Reserves, Setting};
+use crate::ids::{CompanyId, EndUseId, MeasureId};
+use crate::maths::exp;
+use crate::phases::record::Recorder;
+use crate::random::{Luck, Process, key};
+use crate::record::Layout;
+use crate::rules::end_use::Service;
+use crate::scenario::model::{Hit, Instrument, Model};
+use crate::scenario::resolve::passes;
+use crate::units::{Days, Quantity};
+
+/// Longest journey that a buyer reckons with while no route is open [ticks].
+pub const LONGEST_JOURNEY: u32 = 1000;
+
+/// Builds the world of one run.
+#[must_use]
+pub fn build(model: &Arc<Model>, luck: Luck, layout: &Arc<Layout>, keep_journal: bool, audit_every: u32) -> World {
+    let mut world = World::new();
+    let Model { network, behaviour, calendar, .. } = &**model;
+    let step = calendar.step;
+    for id in 0..network.companies.len() {
+        world.spawn(Plant { id: CompanyId::at(id), health: 1.0, wanted: network.companies[id].activity, activity: network.companies[id].activity, stopped: false });
+    }
+    for (id, end_use) in network.end_uses.iter().enumerate() {
+        let demand = end_use.demand * step;
+        world.spawn(EndUser { id: EndUseId::at(id), factor: 1.0, demand, wanted: demand, deferred: Quantity::ZERO, service: Service::default(), short: false });
+    }
+    let outputs = Outputs::at_baseline(network, step, behaviour.output_cover.0);
+    let mut inputs = Inputs::at_baseline(network, covers(model, luck), behaviour.stock_adjustment.0);
+    let links = Links::at_baseline(network, step);
+    let gates = Gates::open(model, consigned(model));
+    let mut fleet = Fleet::new(calendar.ticks);
+    let pipelines = fill_pipelines(&mut world, model, &links, &gates, &mut inputs, &mut fleet);
+    world.insert_resource(ledger(model, &outputs, &inputs, audit_every));
+    world.insert_resource(reserves(model));
+    world.insert_resource(outages(model, luck));
+    world.insert_resource(Closures(vec![false; network.chokepoints.len()]));
+    world.insert_resource(Prices::at_baseline(network, behaviour, step));
+    world.insert_resource(Pace::of(model));
+    world.insert_resource(Recorder::new(layout, model));
+    world.insert_resource(Journal { kept: keep_journal, entries: Vec::new() });
+    world.insert_resource(Clock { tick: 0, step });
+    world.insert_resource(Dice(luck));
+    world.insert_resource(Setting(Arc::clone(model)));
+    world.insert_resource(outputs);
+    world.insert_resource(inputs);
+    world.insert_resource(links);
+    world.insert_resource(gates);
+    world.insert_resource(fleet);
+    world.insert_resource(pipelines);
+    world
+}
+
+/// Covers of this run: each buyer has its own, which decides who runs short first.
+fn covers(model: &Model, luck: Luck) -> Vec<Days> {
+    let spread = model.behaviour.cover_spread;
+    let drawn = |k: &crate::network::Input| k.cover * exp(spread * luck.draws(Process::Cover, k.key, 0).normal());
+    model.network.inputs.iter().map(drawn).collect()
+}
+
+/// Links whose goods some measure can stop or some closure can hold: their consignments are agents.
+fn consigned(model: &Model) -> Vec<bool> {
+    let mut consigned = vec![false; model.network.links.len()];
+    for link in model.measures.iter().flat_map(|m| m.instrument.links()) {
+        consigned[link.index()] = true;
+    }
+    for shock in &model.shocks {
+        if let Hit::Closure(chokepoint) = shock.hits {
+            for (l, link) in model.network.links.iter().enumerate() {
+                consigned[l] |= passes(&model.network, link, chokepoint);
+            }
+        }
+    }
+    consigned
+}
+
+/// Fills every journey with the flow of normal times.
+fn fill_pipelines(world: &mut World, model: &Model, links: &Links, gates: &Gates, inputs: &mut Inputs, fleet: &mut Fleet) -> Pipelines {
+    let longest = links.transit.iter().copied().max().unwrap_or(1);
+    let mut pipelines = Pipelines::new(links.transit.len(), longest);
+    for (l, link) in model.network.links.iter().enumerate() {
+        let daily = link.base * model.calendar.step;
+        if daily <= Quantity::ZERO {
+            continue;
+        }
+        for arrival in 0..links.transit[l] {
+            if gates.consigned[l] {
+                let place = fleet.entities.len() as u32;
+                fleet.entities.push(world.spawn(under_way(l, daily, 0, arrival)).id());
+                fleet.schedule(place, arrival);
+            } else {
+                pipelines.send(l, arrival, daily);
+            }
+            inputs.in_transit[link.input.index()] += daily;
+        }
+    }
+    pipelines
+}
+
+fn ledger(model: &Model, outputs: &Outputs, inputs: &Inputs, audit_every: u32) -> Ledger {
+    let mut entered = vec![Quantity::ZERO; model.network.commodities.len()];
+    for (output, stock) in model.network.outputs.iter().zip(&outputs.stock) {
+        entered[output.commodity.index()] += *stock;
+    }
+    for (k, input) in model.network.inputs.iter().enumerate() {
+        entered[input.commodity.index()] += inputs.stock[k] + inputs.in_transit[k];
+    }
+    Ledger { used: vec![Quantity::ZERO; entered.len()], entered, residual: 0.0, audit_every, broken: None }
+}
+
+fn reserves(model: &Model) -> Reserves {
+    let mut reserves = Vec::new();
+    for (m, measure) in model.measures.iter().enumerate() {
+        let Instrument::Stockpile { inputs, .. } = &measure.instrument else { continue };
+        let mut commodities: Vec<_> = inputs.iter().map(|k| model.network.inputs[k.index()].commodity).collect();
+        commodities.sort_unstable();
+        commodities.dedup();
+        for commodity in commodities {
+            let users = inputs.iter().copied().filter(|k| model.network.inputs[k.index()].commodity == commodity).collect();
+            reserves.push(Reserve { measure: MeasureId::at(m), commodity, country: measure.by, inputs: users, stock: Quantity::ZERO, drawn: false });
+        }
+    }
+    Reserves(reserves)
+}
+
+/// Dated outages and those that are drawn, in order of time; equal days in the order of the companies.
+fn outages(model: &Model, luck: Luck) -> Outages {
+    let mut all = Vec::new();
+    for shock in &model.shocks {
+        if let Hit::Outage(companies, depth) = &shock.hits {
+            all.extend(companies.iter().map(|company| Outage {
+                company: *company,
+                begins: shock.begins,
+                lasts: shock.lasts,
+                recovery: shock.recovery,
+                depth: *depth,
+                name: shock.label.name.clone(),
+            }));
+        }
+    }
+    let horizon = model.calendar.step * f64::from(model.calendar.ticks);
+    for hazard in &model.hazards {
+        for company in &hazard.companies {
+            let agent = key(&format!("{}/{}", hazard.label.id, model.network.companies[company.index()].label.id));
+            let mut now = Days::ZERO;
+            for number in 0.. {
+                let mut draws = luck.draws(Process::Hazard, agent, number);
+                now += draws.exponential(hazard.interval);
+                if now >= horizon {
+                    break;
+                }
+                let lasts = draws.duration(&hazard.lasts);
+                let begins = (now / model.calendar.step) as u32;
+                all.push(Outage { company: *company, begins, lasts, recovery: Days::ZERO, depth: hazard.depth, name: hazard.label.name.clone() });
+                now += lasts;
+            }
+        }
+    }
+    all.sort_by(|a, b| (a.begins, a.company, &a.name).cmp(&(b.begins, b.company, &b.name)));
+    Outages { all, begun: 0, active: Vec::new() }
+}

@@ -1,0 +1,148 @@
+//! Border gates: which measure stands in the way of which link.
+
+use bevy_ecs::prelude::*;
+
+use crate::ids::{LinkId, MeasureId};
+use crate::rules::export_gate;
+use crate::scenario::model::{Instrument, Model};
+use crate::units::{Days, Quantity};
+
+/// What stands in the way of a link today.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Gate {
+    /// Nothing.
+    #[default]
+    Open,
+    /// A ban.
+    Banned(MeasureId),
+    /// A licence regime.
+    Licensed(MeasureId),
+    /// A quota.
+    Quota(MeasureId),
+}
+
+impl Gate {
+    /// The measure behind the gate.
+    #[must_use]
+    pub fn measure(self) -> Option<MeasureId> {
+        match self {
+            Self::Open => None,
+            Self::Banned(m) | Self::Licensed(m) | Self::Quota(m) => Some(m),
+        }
+    }
+
+    /// Whether orders wait behind it instead of standing on a market.
+    #[must_use]
+    pub fn hides_orders(self) -> bool {
+        matches!(self, Self::Banned(_) | Self::Licensed(_))
+    }
+}
+
+/// Gates of all links, and what the measures remember.
+#[derive(Resource, Debug, Clone, Default)]
+pub struct Gates {
+    /// One per link.
+    pub state: Vec<Gate>,
+    /// Odds that goods may leave, as applicants know them; one per link [share].
+    pub odds: Vec<f64>,
+    /// Wait that applicants expect; one per link [d].
+    pub wait: Vec<Days>,
+    /// Goods gathered for the next application; one per link [unit].
+    pub bay: Vec<Quantity>,
+    /// Approved in this step; one per link [unit].
+    pub cleared: Vec<Quantity>,
+    /// Share of a forbidden flow that leaks, by measure and row of prices [share].
+    pub leaks: Vec<Vec<f64>>,
+    /// What is left of a quota, by measure and commodity [unit].
+    pub quota_left: Vec<Vec<Quantity>>,
+    /// Links whose consignments are agents, since some measure or closure can meet them.
+    pub consigned: Vec<bool>,
+    /// Ticks at which gates or odds change, ascending.
+    pub changes: Vec<u32>,
+    /// Inputs that a measure makes fear, with their dependence on what it controls: (measure, input, share).
+    pub exposures: Vec<(MeasureId, u32, f64)>,
+}
+
+impl Gates {
+    /// All gates open.
+    #[must_use]
+    pub fn open(model: &Model, consigned: Vec<bool>) -> Self {
+        let links = model.network.links.len();
+        let rows = model.network.markets.len() * model.network.commodities.len();
+        Self {
+            state: vec![Gate::Open; links],
+            odds: vec![1.0; links],
+            wait: vec![Days::ZERO; links],
+            bay: vec![Quantity::ZERO; links],
+            cleared: vec![Quantity::ZERO; links],
+            leaks: vec![vec![0.0; rows]; model.measures.len()],
+            quota_left: vec![vec![Quantity::ZERO; model.network.commodities.len()]; model.measures.len()],
+            consigned,
+            changes: changes(model),
+            exposures: exposures(model),
+        }
+    }
+
+    /// Sets every gate as the measures in force at a tick leave it. A ban beats a licence, a licence a quota.
+    pub fn set(&mut self, model: &Model, tick: u32) {
+        self.state.fill(Gate::Open);
+        self.odds.fill(1.0);
+        self.wait.fill(Days::ZERO);
+        for (m, measure) in model.measures.iter().enumerate() {
+            if tick < measure.effective || tick >= measure.ends {
+                continue;
+            }
+            let id = MeasureId::at(m);
+            for link in measure.instrument.links() {
+                self.shut(model, *link, id, &measure.instrument, tick);
+            }
+        }
+    }
+
+    fn shut(&mut self, model: &Model, link: LinkId, id: MeasureId, instrument: &Instrument, tick: u32) {
+        let l = link.index();
+        match instrument {
+            Instrument::Ban(_) => {
+                self.state[l] = Gate::Banned(id);
+                self.odds[l] = 0.0;
+                self.wait[l] = Days::ZERO;
+            }
+            Instrument::Licence { regime, .. } if !matches!(self.state[l], Gate::Banned(_)) => {
+                let of = &model.network.links[l];
+                let input = &model.network.inputs[of.input.index()];
+                self.state[l] = Gate::Licensed(id);
+                self.odds[l] = export_gate::odds(regime, input.country, model.network.sector(input.buyer), tick);
+                self.wait[l] = export_gate::expected_wait(regime);
+            }
+            Instrument::Quota { .. } if self.state[l] == Gate::Open => self.state[l] = Gate::Quota(id),
+            _ => {}
+        }
+    }
+}
+
+fn changes(model: &Model) -> Vec<u32> {
+    let mut ticks = Vec::new();
+    for measure in &model.measures {
+        ticks.extend([measure.effective, measure.ends]);
+        if let Instrument::Licence { regime, .. } = &measure.instrument {
+            ticks.extend(regime.odds.iter().map(|o| o.from));
+        }
+    }
+    ticks.sort_unstable();
+    ticks.dedup();
+    ticks
+}
+
+/// How much of each input's normal supply each export control concerns.
+fn exposures(model: &Model) -> Vec<(MeasureId, u32, f64)> {
+    let mut found = Vec::new();
+    for (m, measure) in model.measures.iter().enumerate() {
+        let mut share = vec![0.0; model.network.inputs.len()];
+        for link in measure.instrument.links() {
+            let link = &model.network.links[link.index()];
+            share[link.input.index()] += link.base / model.network.inputs[link.input.index()].base;
+        }
+        found.extend(share.into_iter().enumerate().filter(|(_, s)| *s > 0.0).map(|(k, s)| (MeasureId::at(m), k as u32, s)));
+    }
+    found
+}

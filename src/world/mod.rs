@@ -1,0 +1,14 @@
+//! The state of a run: agents as entities, links and stocks as flat arrays.
+//!
+//! Companies, end uses and consignments are entities of a `bevy_ecs` world. What belongs to a link, an input
+//! or an output lies in flat arrays, because a link as an entity costs five times as much per tick. Rows of
+//! companies and end uses are in the order of their ids and none is ever removed.
+
+pub mod build;
+pub mod components;
+pub mod flows;
+pub mod fleet;
+pub mod gates;
+pub mod journal;
+pub mod prices;
+pub mod resources;

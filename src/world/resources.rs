@@ -1,0 +1,145 @@
+//! Everything of a run that is neither an agent nor a flow.
+
+use std::sync::Arc;
+
+use bevy_ecs::prelude::*;
+
+use crate::ids::{CompanyId, InputId, MeasureId};
+use crate::maths::closing_share;
+use crate::random::Luck;
+use crate::scenario::model::Model;
+use crate::units::{Days, Quantity};
+
+/// The scenario of the run.
+#[derive(Resource, Debug, Clone)]
+pub struct Setting(pub Arc<Model>);
+
+/// The luck of the run.
+#[derive(Resource, Debug, Clone, Copy)]
+pub struct Dice(pub Luck);
+
+/// The day.
+#[derive(Resource, Debug, Clone, Copy, Default)]
+pub struct Clock {
+    /// Ticks since the start.
+    pub tick: u32,
+    /// Length of a tick [d].
+    pub step: Days,
+}
+
+impl Clock {
+    /// Time since the start [d].
+    #[must_use]
+    pub fn now(&self) -> Days {
+        self.step * f64::from(self.tick)
+    }
+}
+
+/// Shares of gaps that close in one step, from the behaviour's time constants.
+#[derive(Resource, Debug, Clone, Copy, Default)]
+#[allow(missing_docs, reason = "each is named after its parameter in `Behaviour`, which explains it")]
+pub struct Pace {
+    pub forecast: f64,
+    pub release: f64,
+    pub surplus: f64,
+    pub scarcity: f64,
+    pub contract: f64,
+    pub thrift: f64,
+    pub reliability: f64,
+    pub lapse_keep: f64,
+    pub leak_forming: f64,
+    pub leak_decaying: f64,
+    /// Share of a backlog that buyers want delivered in a step.
+    pub backlog: f64,
+}
+
+impl Pace {
+    /// The paces of a model's behaviour at its step.
+    #[must_use]
+    pub fn of(model: &Model) -> Self {
+        let b = &model.behaviour;
+        let step = model.calendar.step;
+        let share = |tau: Days| closing_share(step, tau);
+        Self {
+            forecast: share(b.forecast_memory.0),
+            release: share(b.release_time.0),
+            surplus: share(b.surplus_time.0),
+            scarcity: share(b.scarcity_memory.0),
+            contract: share(b.contract_memory.0),
+            thrift: share(b.thrift_time.0),
+            reliability: share(b.reliability_memory.0),
+            lapse_keep: 1.0 - share(b.order_lapse.0),
+            leak_forming: share(b.leak_formation.0),
+            leak_decaying: share(b.leak_formation.0 * 2.0),
+            backlog: share(b.backlog_horizon.0),
+        }
+    }
+}
+
+/// An outage of one company, dated or drawn.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outage {
+    /// Who.
+    pub company: CompanyId,
+    /// First tick.
+    pub begins: u32,
+    /// Time at full depth [d].
+    pub lasts: Days,
+    /// Time over which it fades [d].
+    pub recovery: Days,
+    /// Share of capacity that is lost.
+    pub depth: f64,
+    /// Name of the shock or hazard.
+    pub name: String,
+}
+
+/// Outages that are still to come or going on, in order of their beginning.
+#[derive(Resource, Debug, Clone, Default)]
+pub struct Outages {
+    /// All of the run.
+    pub all: Vec<Outage>,
+    /// How many have begun.
+    pub begun: usize,
+    /// Places of those that are going on.
+    pub active: Vec<usize>,
+}
+
+/// Chokepoints that are closed today.
+#[derive(Resource, Debug, Clone, Default)]
+pub struct Closures(pub Vec<bool>);
+
+/// A public stockpile of one commodity.
+#[derive(Debug, Clone)]
+pub struct Reserve {
+    /// The measure that keeps it.
+    pub measure: MeasureId,
+    /// The commodity.
+    pub commodity: crate::ids::CommodityId,
+    /// The country.
+    pub country: crate::ids::CountryId,
+    /// Users that may draw.
+    pub inputs: Vec<InputId>,
+    /// What is left [unit].
+    pub stock: Quantity,
+    /// Whether it has been drawn on.
+    pub drawn: bool,
+}
+
+/// Public stockpiles.
+#[derive(Resource, Debug, Clone, Default)]
+pub struct Reserves(pub Vec<Reserve>);
+
+/// What entered and what was used, by commodity; the check of conservation.
+#[derive(Resource, Debug, Clone, Default)]
+pub struct Ledger {
+    /// Stocks at the start, everything made, and stockpiles opened [unit].
+    pub entered: Vec<Quantity>,
+    /// Used up by production and end uses [unit].
+    pub used: Vec<Quantity>,
+    /// Largest relative gap found so far.
+    pub residual: f64,
+    /// Ticks between audits.
+    pub audit_every: u32,
+    /// First state that is not a finite number, if any.
+    pub broken: Option<String>,
+}
