@@ -1,3 +1,5 @@
 //! From run records to what a briefing says.
 
+pub mod statistics;
+pub mod summarise;
 pub mod summary;

@@ -54,10 +54,16 @@ pub fn draw(summary: &Summary) -> Option<Sheet> {
             y += ROW;
         }
     }
-    let notes = "Pairs of runs share all their other luck. Value lost: unmet demand at its value per unit, net of what is made up later. \
-                 A hollow dot: the interval includes zero, the difference is not distinguishable from none.";
+    let hollow = if summary.replicates > 1 {
+        "the interval includes zero, the difference is not distinguishable from none"
+    } else {
+        "one run gives no interval"
+    };
+    let notes = format!(
+        "Pairs of runs share all their other luck. Value lost: unmet demand at its value per unit, net of what is made up later. A hollow dot: {hollow}."
+    );
     let description = description(&groups, &headline);
-    Some(Sheet { name: "policies", headline, description, canvas: frame.finish(summary, notes) })
+    Some(Sheet { name: "policies", headline, description, canvas: frame.finish(summary, &notes) })
 }
 
 type Row<'a> = (&'a str, Difference);
@@ -124,7 +130,7 @@ fn draw_row(
     }
     let top = scale.low.abs().max(scale.high.abs());
     // The same places after the point in every row.
-    let decimals = [100.0, 10.0, 1.0].iter().filter(|limit| top <= **limit).count();
+    let decimals = if divisor <= 1.0 { 0 } else { [100.0, 10.0, 1.0].iter().filter(|limit| top <= **limit).count() };
     let part = |v: f64| words::fixed(v / divisor, decimals);
     let numbers = if difference.low.is_finite() {
         format!("{} ({} to {})", part(difference.mean), part(difference.low), part(difference.high))

@@ -4,6 +4,7 @@ use jiff::ToSpan;
 use jiff::civil::{Date, date};
 
 use super::measure;
+use crate::analysis::statistics;
 use crate::analysis::summary::{Arm, Band, Catalogue, Event, Focus, Metric, Named, Outcome, Reference, Series, Summary, Window};
 use crate::scenario::world_file::Evidence;
 
@@ -282,7 +283,7 @@ fn outcomes(shape: Shape, focus: &Focus, sectors: &[String], dates: &[Date], ind
             sector: sector.into(),
             place: place.into(),
             unit: unit.into(),
-            mean: measure::mean(&values),
+            mean: statistics::mean(&values),
             quantiles: [at(0.05), at(0.5), at(0.95)],
             values,
             difference: None,

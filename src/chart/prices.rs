@@ -37,16 +37,21 @@ pub fn draw(summary: &Summary) -> Option<Sheet> {
     let headline = headline(summary, arm);
     let windows = Windows::of(summary, &arm.name, calendar, panel::plot_width(frame::panel_width(shown)));
     let mut frame = Frame::new(&headline, &subtitle(summary, shown, drawn.len()), &windows.key());
+    let mut logarithmic = false;
     for ((commodity, lines), cell) in drawn.iter().zip(frame.panels(shown)) {
         let (divisor, unit) = words::price_unit(measure::commodity_unit(summary, commodity));
         let title = (measure::commodity(summary, commodity), unit.as_str());
-        draw_panel(&mut frame.canvas, summary, cell, title, divisor, calendar, &windows, lines);
+        logarithmic |= draw_panel(&mut frame.canvas, summary, cell, title, divisor, calendar, &windows, lines);
     }
-    let notes = format!("{} Logarithmic axis where prices span more than a factor of {}.", frame::bands(summary), WIDE);
+    let mut notes = frame::bands(summary);
+    if logarithmic {
+        notes += &format!(" Logarithmic axis where prices span more than a factor of {WIDE}.");
+    }
     let description = description(summary, arm, &headline);
     Some(Sheet { name: "prices", headline, description, canvas: frame.finish(summary, &notes) })
 }
 
+/// Draws one commodity and tells whether its axis is logarithmic.
 #[allow(clippy::too_many_arguments)]
 fn draw_panel(
     canvas: &mut Canvas,
@@ -57,7 +62,7 @@ fn draw_panel(
     calendar: Calendar,
     windows: &Windows,
     lines: &[Line<'_>],
-) {
+) -> bool {
     let scaled = |path: &[f64]| path.iter().map(|v| v / divisor).collect::<Vec<f64>>();
     let all: Vec<f64> =
         lines.iter().flat_map(|l| [&l.series.band.p05, &l.series.band.p95, &l.series.band.p50]).flat_map(|p| scaled(p)).collect();
@@ -87,6 +92,7 @@ fn draw_panel(
         .collect();
     panel.labels(canvas, &labels, cell.right);
     remark_peak(canvas, summary, &panel, divisor, lines);
+    scale.logarithmic
 }
 
 /// Marks the highest median price outside, where it moved at all.

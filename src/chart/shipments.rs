@@ -9,6 +9,7 @@ use super::scale::{Calendar, Scale};
 use super::theme::{category, dash};
 use super::windows::Windows;
 use super::words::{self, MONTH};
+use crate::analysis::statistics;
 use crate::analysis::summary::{Arm, Metric, Summary};
 
 /// Most panels of a picture.
@@ -86,7 +87,7 @@ fn flows(summary: &Summary, arm: &Arm, commodity: &str, every: usize) -> Option<
             s.metric == Metric::Shipments && s.commodity == *commodity && s.place == *from && s.to != *from && !s.to.is_empty()
         })
     };
-    let monthly = |path: Vec<f64>| path.chunks(every).map(|c| measure::mean(c) * MONTH).collect::<Vec<f64>>();
+    let monthly = |path: Vec<f64>| path.chunks(every).map(|c| statistics::mean(c) * MONTH).collect::<Vec<f64>>();
     let total = |list: &[&String]| measure::sum_of_medians(here().filter(|s| list.contains(&&s.to))).map(monthly);
     let all = measure::sum_of_medians(here())?;
     let level = |id: &String| here().find(|s| s.to == *id).map_or(0.0, |s| s.band.p50.iter().sum::<f64>());
@@ -116,7 +117,7 @@ fn flows(summary: &Summary, arm: &Arm, commodity: &str, every: usize) -> Option<
 fn trough(summary: &Summary, flow: &Flows, dates: &[Date]) -> Option<(f64, f64, Date)> {
     let control = measure::first_control(summary);
     let before: Vec<f64> = dates.iter().zip(&flow.focus).filter(|(d, _)| **d < control).map(|(_, v)| *v).collect();
-    let level = if before.is_empty() { *flow.focus.first()? } else { measure::mean(&before) };
+    let level = if before.is_empty() { *flow.focus.first()? } else { statistics::mean(&before) };
     let after = dates.iter().zip(&flow.focus).filter(|(d, _)| **d >= control);
     let (day, low) = after.reduce(|a, b| if b.1 < a.1 { b } else { a })?;
     (level > 0.0).then_some((level, *low, *day))

@@ -81,7 +81,7 @@ impl Windows {
     #[must_use]
     pub fn room(&self, calendar: Calendar, width: f64) -> f64 {
         if self.marks.is_empty() {
-            return 4.0;
+            return 10.0;
         }
         let rows = self
             .name_places(calendar, 0.0, width)

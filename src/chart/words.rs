@@ -47,7 +47,7 @@ pub fn number(value: f64) -> String {
         return fixed(libm::round(value / step) * step, 0);
     }
     let decimals = match size {
-        s if s >= 99.95 || s < 1e-12 => 0,
+        s if !(1e-12..99.95).contains(&s) => 0,
         s if s >= 9.995 => 1,
         s if s >= 0.9995 => 2,
         // Two significant figures suffice below one.

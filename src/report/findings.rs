@@ -4,6 +4,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use crate::analysis::statistics;
 use crate::analysis::summary::{Difference, Summary};
 use crate::chart::measure::{self, NEGLIGIBLE, PriceMove, Shortage};
 use crate::chart::words::{self, NBSP};
@@ -157,7 +158,7 @@ fn policies(summary: &Summary) -> Finding {
     let Some(reference) = summary.arms.first() else {
         return Finding { claim: "No policies were run.".to_owned(), detail: String::new() };
     };
-    let lost = measure::value_lost_in_focus(summary, reference).map(|v| measure::mean(&v));
+    let lost = measure::value_lost_in_focus(summary, reference).map(|v| statistics::mean(&v));
     let total = lost.map_or_else(String::new, |v| {
         format!("With “{}” the focus countries lose {} on average.", reference.name, words::money(v))
     });
@@ -178,7 +179,7 @@ fn policies(summary: &Summary) -> Finding {
     if difference.mean < -1.0 {
         detail += &support(&difference, &best.name, lost);
     }
-    if let Some(cost) = measure::public_cost(best).map(|c| measure::mean(&c)).filter(|c| *c > 0.0) {
+    if let Some(cost) = measure::public_cost(best).map(|c| statistics::mean(&c)).filter(|c| *c > 0.0) {
         detail += &format!(" Goods for its public stockpile cost {} at the prices of the start.", words::money(cost));
     }
     Finding { claim, detail }
@@ -199,4 +200,50 @@ fn support(difference: &Difference, best: &str, lost: Option<f64>) -> String {
         " Run by run, “{best}” saves {}{share}.{unclear}",
         words::money_interval(-difference.mean, -difference.low, -difference.high)
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::example::{self, ORDINARY, Shape};
+
+    fn claims(summary: &Summary) -> Vec<String> {
+        findings(summary).into_iter().map(|f| format!("{} {}", f.claim, f.detail).replace(NBSP, " ")).collect()
+    }
+
+    #[test]
+    fn findings_carry_numbers_and_intervals() {
+        let claims = claims(&example::summary(ORDINARY));
+        assert!(claims[0].contains("times its start") && claims[0].contains("90 % of runs"), "{}", claims[0]);
+        assert!(claims[1].contains("First to run short") && claims[1].contains("falls between"), "{}", claims[1]);
+        assert!(claims[2].contains("saves most") && claims[2].contains("90 % interval"), "{}", claims[2]);
+    }
+
+    #[test]
+    fn a_quiet_world_is_reported_as_quiet() {
+        let claims = claims(&example::summary(Shape { quiet: true, ..ORDINARY }));
+        assert!(
+            claims[0].contains("hardly move") && claims[1].contains("Nobody") && claims[2].contains("No policy changes"),
+            "{claims:?}"
+        );
+    }
+
+    #[test]
+    fn one_run_claims_no_certainty() {
+        let claims = claims(&example::summary(Shape { replicates: 1, ..ORDINARY }));
+        assert!(!claims[2].contains("saves most") && !claims[2].contains("interval 9"), "{}", claims[2]);
+    }
+
+    #[test]
+    fn what_cannot_be_told_apart_is_said_to_be_so() {
+        let mut summary = example::summary(Shape { arms: 2, ..ORDINARY });
+        let reference = summary.arms[0].outcomes.clone();
+        for (outcome, base) in summary.arms[1].outcomes.iter_mut().zip(&reference) {
+            // A scatter of either sign, a little more of it downwards.
+            let noise = |r: usize| if r % 2 == 0 { -1.02 } else { 1.0 };
+            outcome.values = base.values.iter().enumerate().map(|(r, v)| v + 1e8 * noise(r)).collect();
+        }
+        let claims = claims(&summary);
+        assert!(claims[2].contains("No policy is distinguishable") && claims[2].contains("includes zero"), "{}", claims[2]);
+    }
 }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::findings::day;
+use crate::analysis::statistics;
 use crate::analysis::summary::{Arm, Metric, Summary};
 use crate::chart::measure::{self, Shortage};
 use crate::chart::{days_between, words};
@@ -168,12 +169,12 @@ fn arm_row(summary: &Summary, arm: &Arm, is_reference: bool) -> ArmRow {
     let lost = measure::value_lost_in_focus(summary, arm);
     let difference = if is_reference { None } else { measure::saving(summary, arm, None) };
     let range = |values: &Vec<f64>| {
-        let [low, high] = [0.05, 0.95].map(|q| measure::quantile(&sorted(values), q));
+        let [low, high] = [0.05, 0.95].map(|q| statistics::quantile(&sorted(values), q));
         format!("{} to {}", words::short(low), words::short(high))
     };
     ArmRow {
         name: arm.name.clone(),
-        lost: lost.as_ref().map_or_else(none, |v| words::money(measure::mean(v))),
+        lost: lost.as_ref().map_or_else(none, |v| words::money(statistics::mean(v))),
         range: lost.as_ref().filter(|v| v.len() > 1).map_or_else(none, range),
         difference: difference.as_ref().map_or_else(none, |d| {
             if d.low.is_finite() {
@@ -191,7 +192,7 @@ fn arm_row(summary: &Summary, arm: &Arm, is_reference: bool) -> ArmRow {
             Some(d) if d.low > 0.0 => "more lost",
             Some(_) => "not distinguishable",
         },
-        cost: measure::public_cost(arm).map_or_else(none, |c| words::money(measure::mean(&c))),
+        cost: measure::public_cost(arm).map_or_else(none, |c| words::money(statistics::mean(&c))),
     }
 }
 

@@ -91,7 +91,7 @@ impl Resolver<'_> {
             },
             file::Instrument::Licence(licence) => {
                 let links = self.gated_links(measure, &path, checker);
-                let regime = self.regime(licence, effective, &links, &path, checker);
+                let regime = self.regime(licence, effective, measure, &path, checker);
                 Instrument::Licence { links, regime }
             }
         };
@@ -114,13 +114,8 @@ impl Resolver<'_> {
             .collect();
         let mut links = Vec::new();
         for (i, id) in measure.commodities.iter().enumerate() {
-            let commodity = self.commodity(id);
             let before = links.len();
-            links.extend(self.network.links.iter().enumerate().filter_map(|(l, link)| {
-                let to = self.network.destination(link);
-                let hit = self.network.commodity(link) == commodity && self.network.origin(link) == by && to != by && meant[to.index()];
-                hit.then(|| LinkId::at(l))
-            }));
+            links.extend(self.exports(by, self.commodity(id)).filter(|l| meant[self.network.destination(&self.network.links[l.index()]).index()]));
             let trades = links[before..].iter().any(|l| !self.network.links[l.index()].is_candidate());
             if !trades {
                 let title = format!("`{}` touches nothing: {} sells no `{id}` to the destinations it means", measure.id, measure.by);
@@ -130,6 +125,12 @@ impl Resolver<'_> {
         links.sort_unstable();
         links.dedup();
         links
+    }
+
+    /// Links on which a country sells a commodity abroad.
+    fn exports(&self, by: CountryId, commodity: CommodityId) -> impl Iterator<Item = LinkId> + '_ {
+        let crosses = move |link: &crate::network::Link| self.network.commodity(link) == commodity && self.network.origin(link) == by && self.network.destination(link) != by;
+        self.network.links.iter().enumerate().filter(move |(_, link)| crosses(link)).map(|(l, _)| LinkId::at(l))
     }
 
     fn stockpile_inputs(&self, measure: &file::Measure, path: &str, checker: &mut Checker<'_>) -> Vec<InputId> {
@@ -149,7 +150,8 @@ impl Resolver<'_> {
         inputs
     }
 
-    fn regime(&self, licence: &file::Licence, effective: u32, links: &[LinkId], path: &str, checker: &mut Checker<'_>) -> Regime {
+    /// Odds are held against all exports of the commodities, exempt destinations included, so that an arm may exempt some.
+    fn regime(&self, licence: &file::Licence, effective: u32, measure: &file::Measure, path: &str, checker: &mut Checker<'_>) -> Regime {
         let odds: Vec<Odds> = (licence.odds.iter())
             .map(|odds| Odds {
                 to: odds.to.iter().map(|c| self.country(c)).collect(),
@@ -158,6 +160,8 @@ impl Resolver<'_> {
                 approved: odds.approved,
             })
             .collect();
+        let by = self.country(&measure.by);
+        let links: Vec<LinkId> = measure.commodities.iter().flat_map(|c| self.exports(by, self.commodity(c))).collect();
         let buyer = |l: &LinkId| {
             let link = &self.network.links[l.index()];
             (self.network.destination(link), self.network.sector(self.network.inputs[link.input.index()].buyer))

@@ -1,0 +1,232 @@
+//! From the records of an ensemble to its summary.
+
+use rayon::prelude::*;
+
+use super::statistics::{mean, paired_difference, quantile};
+use super::summary::{Arm, Band, Catalogue, Event, Focus, Metric, Named, Outcome, Reference, Series, Summary, Window};
+use crate::experiment::Ensemble;
+use crate::network::{Label, Network};
+use crate::record::{Key, Place, RunRecord};
+use crate::scenario::load::{Study, StudyArm};
+use crate::scenario::scenario_file::Instrument;
+use crate::scenario::world_file::Source;
+
+/// Summarises an ensemble.
+#[must_use]
+pub fn summarise(study: &Study, ensemble: &Ensemble) -> Summary {
+    let model = &study.arms[0].model;
+    let calendar = &model.calendar;
+    let points = calendar.ticks / calendar.record_every;
+    let arms: Vec<Arm> = study.arms.iter().zip(&ensemble.arms).map(|(arm, records)| self::arm(arm, records, &ensemble.arms[0], ensemble)).collect();
+    let residuals = ensemble.arms.iter().flatten().map(|r| r.residual);
+    Summary {
+        scenario: study.name.clone(),
+        title: study.scenario.title.clone(),
+        question: study.scenario.question.clone(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        digest: study.digest[..12].to_owned(),
+        seed: study.scenario.seed,
+        replicates: study.scenario.replicates,
+        start: calendar.start,
+        dates: (1..=points).map(|p| calendar.date(p * calendar.record_every - 1)).collect(),
+        interval: calendar.step.0 * f64::from(calendar.record_every),
+        catalogue: catalogue(&model.network),
+        focus: focus(study),
+        arms,
+        windows: windows(study),
+        sources: study.world.sources.iter().chain(&study.scenario.sources).map(reference).collect(),
+        conservation_residual: residuals.fold(0.0, f64::max),
+    }
+}
+
+fn arm(arm: &StudyArm, records: &[RunRecord], base: &[RunRecord], ensemble: &Ensemble) -> Arm {
+    let network = &arm.model.network;
+    let width = ensemble.layout.width();
+    let series = ensemble.layout.keys.par_iter().enumerate().map(|(i, key)| {
+        let named = named(key, network);
+        // Recorded value is a flow; as an outcome it is a sum over the run.
+        let unit = if key.metric == Metric::ValueLost { "USD/d".to_owned() } else { named.unit };
+        Series { metric: key.metric, commodity: named.commodity, sector: named.sector, place: named.place, to: named.to, unit, band: band(records, width, i) }
+    });
+    let is_base = std::ptr::eq(records, base);
+    let outcome = |i: usize, key: &Key| {
+        let values: Vec<f64> = records.iter().map(|r| r.outcomes[i]).collect();
+        let reference: Vec<f64> = base.iter().map(|r| r.outcomes[i]).collect();
+        let mut sorted = values.clone();
+        sorted.sort_by(f64::total_cmp);
+        let named = named(key, network);
+        Outcome {
+            metric: key.metric,
+            commodity: named.commodity,
+            sector: named.sector,
+            place: named.place,
+            unit: named.unit,
+            mean: mean(&values),
+            quantiles: [0.05, 0.5, 0.95].map(|p| quantile(&sorted, p)),
+            difference: (!is_base).then(|| paired_difference(&values, &reference)),
+            values,
+        }
+    };
+    let event = |e: &crate::world::journal::Entry| Event { date: arm.model.calendar.date(e.tick), who: e.who.clone(), what: e.what.clone(), why: e.why.clone() };
+    Arm {
+        name: arm.name.clone(),
+        series: series.collect(),
+        outcomes: ensemble.layout.outcomes.iter().enumerate().map(|(i, key)| outcome(i, key)).collect(),
+        events: records.first().map(|r| r.journal.iter().map(event).collect()).unwrap_or_default(),
+    }
+}
+
+/// Pointwise quantiles of one series over all runs.
+fn band(records: &[RunRecord], width: usize, i: usize) -> Band {
+    let points = records[0].values.len() / width;
+    let mut band = Band { p05: Vec::new(), p25: Vec::new(), p50: Vec::new(), p75: Vec::new(), p95: Vec::new() };
+    let mut values = vec![0.0; records.len()];
+    for point in 0..points {
+        for (value, record) in values.iter_mut().zip(records) {
+            *value = record.values[point * width + i];
+        }
+        values.sort_by(f64::total_cmp);
+        let quantiles = [&mut band.p05, &mut band.p25, &mut band.p50, &mut band.p75, &mut band.p95];
+        for (list, p) in quantiles.into_iter().zip([0.05, 0.25, 0.5, 0.75, 0.95]) {
+            list.push(quantile(&values, p));
+        }
+    }
+    band
+}
+
+/// The words of a key.
+struct Words {
+    commodity: String,
+    sector: String,
+    place: String,
+    to: String,
+    unit: String,
+}
+
+fn named(key: &Key, network: &Network) -> Words {
+    let commodity = key.commodity.map(|c| &network.commodities[c.index()].label);
+    let end_use = match key.place {
+        Place::EndUse(e) => Some(&network.end_uses[e.index()]),
+        _ => None,
+    };
+    let place = match key.place {
+        Place::Market(m) => network.markets[m.index()].id.clone(),
+        Place::Country(c) => network.countries[c.index()].label.id.clone(),
+        Place::EndUse(e) => network.countries[network.end_uses[e.index()].country.index()].label.id.clone(),
+        Place::World => String::new(),
+    };
+    let counted = commodity.or(end_use.map(|e| &network.sectors[e.sector.index()])).map_or("", |l| l.unit.as_str());
+    Words {
+        commodity: commodity.map(|c| c.id.clone()).unwrap_or_default(),
+        sector: end_use.map(|e| network.sectors[e.sector.index()].id.clone()).unwrap_or_default(),
+        place,
+        to: key.to.map(|c| network.countries[c.index()].label.id.clone()).unwrap_or_default(),
+        unit: key.metric.unit(counted),
+    }
+}
+
+fn list<'l>(labels: impl Iterator<Item = &'l Label>) -> Vec<Named> {
+    labels.map(|l| Named { id: l.id.clone(), name: l.name.clone(), unit: l.unit.clone() }).collect()
+}
+
+fn catalogue(network: &Network) -> Catalogue {
+    Catalogue {
+        countries: list(network.countries.iter().map(|c| &c.label)),
+        markets: list(network.markets.iter()),
+        commodities: list(network.commodities.iter().map(|c| &c.label)),
+        sectors: list(network.sectors.iter()),
+    }
+}
+
+fn focus(study: &Study) -> Focus {
+    let network = &study.arms[0].model.network;
+    let market = |c: crate::ids::CountryId| network.markets[network.countries[c.index()].market.index()].id.clone();
+    let country = |c: crate::ids::CountryId| network.countries[c.index()].label.id.clone();
+    let mut markets = Vec::new();
+    for c in &study.focus.countries {
+        if !markets.contains(&market(*c)) {
+            markets.push(market(*c));
+        }
+    }
+    Focus {
+        controller: country(study.focus.controller),
+        controller_market: market(study.focus.controller),
+        countries: study.focus.countries.iter().map(|c| country(*c)).collect(),
+        markets,
+        commodities: study.focus.commodities.iter().map(|c| network.commodities[c.index()].label.id.clone()).collect(),
+    }
+}
+
+/// Measures and shocks on the calendar; the same one in several arms is one window.
+fn windows(study: &Study) -> Vec<Window> {
+    let mut windows: Vec<Window> = Vec::new();
+    for arm in &study.arms {
+        let measures = arm.scenario.measures.iter().map(|m| Window {
+            name: m.name.clone(),
+            announced: m.announced.0,
+            begins: m.effective.0,
+            ends: m.ends.map(|d| d.0),
+            arms: Vec::new(),
+            control: !matches!(m.instrument, Instrument::Stockpile(_)),
+        });
+        let shocks = arm.model.shocks.iter().zip(&arm.scenario.shocks).map(|(resolved, s)| Window {
+            name: s.name.clone(),
+            announced: s.begins.0,
+            begins: s.begins.0,
+            ends: Some(arm.model.calendar.date(resolved.begins + arm.model.calendar.ticks_of(resolved.lasts + resolved.recovery))),
+            arms: Vec::new(),
+            control: false,
+        });
+        for window in measures.chain(shocks) {
+            match windows.iter_mut().find(|w| (&w.name, w.announced, w.begins, w.ends) == (&window.name, window.announced, window.begins, window.ends)) {
+                Some(known) => known.arms.push(arm.name.clone()),
+                None => windows.push(Window { arms: vec![arm.name.clone()], ..window }),
+            }
+        }
+    }
+    windows.sort_by(|a, b| (a.announced, a.begins, &a.name).cmp(&(b.announced, b.begins, &b.name)));
+    windows
+}
+
+fn reference(source: &Source) -> Reference {
+    Reference { id: source.id.clone(), cite: source.cite.clone(), kind: source.kind.clone(), vintage: source.vintage.clone() }
+}
+
+impl Metric {
+    /// Name in tables.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::SpotPrice => "spot_price",
+            Self::AveragePrice => "average_price",
+            Self::Shipments => "shipments",
+            Self::Production => "production",
+            Self::Stock => "stock",
+            Self::Stockpile => "stockpile",
+            Self::AwaitingLicence => "awaiting_licence",
+            Self::Demand => "demand",
+            Self::Unmet => "unmet",
+            Self::Deferred => "deferred",
+            Self::Lost => "lost",
+            Self::ValueLost => "value_lost",
+            Self::LostShare => "lost_share",
+            Self::FirstStop => "first_stop",
+            Self::PeakPrice => "peak_price",
+            Self::PublicCost => "public_cost",
+        }
+    }
+
+    /// Unit of values, from the unit in which the good or the sector is counted.
+    #[must_use]
+    pub fn unit(self, counted: &str) -> String {
+        match self {
+            Self::SpotPrice | Self::AveragePrice => format!("USD/{counted}"),
+            Self::Shipments | Self::Production | Self::Demand | Self::Unmet | Self::Lost => format!("{counted}/d"),
+            Self::Stock | Self::Stockpile | Self::AwaitingLicence | Self::Deferred => counted.to_owned(),
+            Self::LostShare => "share".into(),
+            Self::FirstStop => "d".into(),
+            Self::PeakPrice => "ratio".into(),
+            Self::ValueLost | Self::PublicCost => "USD".into(),
+        }
+    }
+}

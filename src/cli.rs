@@ -1,0 +1,124 @@
+//! The command line: one short file per command. Data goes to standard output, progress to standard error.
+
+mod check;
+mod explain;
+mod list;
+mod new;
+mod run;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::scenario::diagnostics::Diagnostics;
+use crate::scenario::load::{Setting, Study, load};
+
+/// Simulates how export controls and supply shocks spread through supply chains.
+#[derive(Debug, Parser)]
+#[command(name = "shortfall", version, about, propagate_version = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run every arm of a scenario and write charts, tables and a report.
+    Run(run::RunArgs),
+    /// Check a scenario and its world without running it.
+    Check(ScenarioArgs),
+    /// Tell what is in a scenario; or what a record of a scenario file means.
+    Explain(explain::ExplainArgs),
+    /// List the scenarios that come with the program.
+    List,
+    /// Copy a scenario with its world into a folder, to be edited there.
+    New(new::NewArgs),
+}
+
+/// Which scenario, and with which settings.
+#[derive(Debug, Args)]
+struct ScenarioArgs {
+    /// Scenario file, or the name of a bundled scenario.
+    scenario: PathBuf,
+    /// Set a value, such as `measures[licences].enforcement=0.9` or `world.companies[ID].utilisation=0.7`.
+    #[arg(long = "set", value_name = "PATH=VALUE", value_parser = setting)]
+    settings: Vec<Setting>,
+    /// Seed of all random draws.
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Runs per arm.
+    #[arg(long)]
+    replicates: Option<u32>,
+}
+
+impl ScenarioArgs {
+    /// All settings, with those that have an option of their own.
+    fn settings(&self) -> Vec<Setting> {
+        let own = |path: &str, value: Option<String>| value.map(|value| Setting { path: path.to_owned(), value });
+        let options = [own("seed", self.seed.map(|n| n.to_string())), own("replicates", self.replicates.map(|n| n.to_string()))];
+        self.settings.iter().cloned().chain(options.into_iter().flatten()).collect()
+    }
+
+    fn load(&self) -> Result<Study, Diagnostics> {
+        load(&self.scenario, &self.settings())
+    }
+}
+
+fn setting(text: &str) -> Result<Setting, String> {
+    let (path, value) = text.split_once('=').ok_or("write PATH=VALUE")?;
+    Ok(Setting { path: path.trim().to_owned(), value: value.trim().to_owned() })
+}
+
+/// How a command ended badly.
+enum Failure {
+    /// A run failed, or its results could not be written: exit code 1.
+    Run(String),
+    /// The command line asks for something that cannot be: exit code 2.
+    Usage(String),
+    /// A scenario or world is not valid: exit code 3.
+    Scenario(Diagnostics),
+}
+
+impl From<Diagnostics> for Failure {
+    fn from(diagnostics: Diagnostics) -> Self {
+        Self::Scenario(diagnostics)
+    }
+}
+
+/// Runs the command line and returns the exit code of the process.
+#[must_use]
+pub fn main() -> u8 {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return u8::from(error.use_stderr()) * 2;
+        }
+    };
+    let outcome = match &cli.command {
+        Command::Run(args) => run::run(args),
+        Command::Check(args) => check::run(args),
+        Command::Explain(args) => explain::run(args),
+        Command::List => list::run(),
+        Command::New(args) => new::run(args),
+    };
+    match outcome {
+        Ok(()) => 0,
+        Err(Failure::Run(message)) => complain(&format!("error: {message}"), 1),
+        Err(Failure::Usage(message)) => complain(&format!("error: {message}"), 2),
+        Err(Failure::Scenario(diagnostics)) => complain(&diagnostics.to_string(), 3),
+    }
+}
+
+/// Writes to standard error; a closed pipe is no reason to fail.
+fn complain(message: &str, code: u8) -> u8 {
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr(), "{message}");
+    code
+}
+
+/// Writes to standard output; a closed pipe is no reason to fail.
+fn say(message: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stdout(), "{message}");
+}

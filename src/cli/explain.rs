@@ -1,0 +1,112 @@
+//! `explain`: what is in a scenario, or what a record of a file means.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{Failure, ScenarioArgs, say};
+use crate::network::Network;
+use crate::scenario::behaviour::Behaviour;
+use crate::scenario::load::Study;
+use crate::scenario::record::{Described, Record};
+use crate::scenario::scenario_file::ScenarioFile;
+use crate::scenario::world_file::WorldFile;
+
+/// What to explain.
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// Scenario file or bundled name; or `fields` for all records of the files, or the name of one record such as `Licence`.
+    what: PathBuf,
+}
+
+pub(super) fn run(args: &ExplainArgs) -> Result<(), Failure> {
+    let records = records();
+    let wanted = args.what.to_string_lossy();
+    if wanted == "fields" {
+        records.iter().for_each(|r| say(&describe(r)));
+        return Ok(());
+    }
+    if let Some(record) = records.iter().find(|r| r.name.eq_ignore_ascii_case(&wanted)) {
+        say(&describe(record));
+        return Ok(());
+    }
+    let scenario = ScenarioArgs { scenario: args.what.clone(), settings: Vec::new(), seed: None, replicates: None };
+    say(&tell(&scenario.load()?));
+    Ok(())
+}
+
+/// All records that can stand in a file, each once, outermost first.
+fn records() -> Vec<&'static Record> {
+    let mut found: Vec<&'static Record> = [ScenarioFile::record(), WorldFile::record(), Behaviour::record()].into_iter().flatten().collect();
+    let mut next = 0;
+    while next < found.len() {
+        for inner in found[next].fields.iter().filter_map(|f| (f.record)()) {
+            if !found.iter().any(|r| r.name == inner.name) {
+                found.push(inner);
+            }
+        }
+        next += 1;
+    }
+    found
+}
+
+fn describe(record: &Record) -> String {
+    let mut text = format!("{} -{}\n", record.name, record.about);
+    for field in record.fields {
+        let inner = (field.record)().map(|r| format!(" of {}", r.name)).unwrap_or_default();
+        let mut facts = vec![format!("{}{inner}", field.unit)];
+        match field.default {
+            "" => {}
+            "required" => facts.push("required".into()),
+            default => facts.push(format!("default {default}")),
+        }
+        if !field.range.is_empty() {
+            facts.push(format!("range {}", field.range));
+        }
+        text.push_str(&format!("  {:<20} [{}]{}\n", field.name, facts.join("; ").trim_start(), field.meaning));
+    }
+    text
+}
+
+fn tell(study: &Study) -> String {
+    let network = &study.arms[0].model.network;
+    let calendar = &study.arms[0].model.calendar;
+    let mut text = format!("{}\n{}\n\n", study.scenario.title, study.scenario.question);
+    text.push_str(&format!("World: {} ({}).\n{}\n\n", study.world.name, study.scenario.world, study.world.about.trim()));
+    text.push_str(&format!(
+        "{} companies, {} end uses and {} trade links over {} commodities, from {} in {} steps of {} days; {} replicates of {} arms, seed {}.\n\n",
+        network.companies.len(), network.end_uses.len(), network.links.len(), network.commodities.len(), calendar.start, calendar.ticks, calendar.step.0, study.scenario.replicates, study.arms.len(), study.scenario.seed
+    ));
+    text.push_str("Who makes what (share of world output):\n");
+    text.push_str(&makers(network));
+    text.push_str("\nTimeline:\n");
+    for arm in &study.arms {
+        text.push_str(&format!("  arm \"{}\"\n", arm.name));
+        for measure in &arm.scenario.measures {
+            let until = measure.ends.map_or_else(|| "stays".to_owned(), |d| format!("until {}", d.0));
+            text.push_str(&format!("    {}  {} by {}, announced {}, {until} [{}]\n", measure.effective.0, measure.name, measure.by, measure.announced.0, measure.source));
+        }
+        for shock in &arm.scenario.shocks {
+            text.push_str(&format!("    {}  {} for {:.0} days [{}]\n", shock.begins.0, shock.name, shock.lasts.0.0, shock.source));
+        }
+    }
+    text.push_str("\nFields: `shortfall explain fields` tells the meaning, unit, default and range of each.\n");
+    text
+}
+
+fn makers(network: &Network) -> String {
+    let mut text = String::new();
+    for (c, commodity) in network.commodities.iter().enumerate() {
+        let mut by_country = vec![0.0; network.countries.len()];
+        for output in network.outputs.iter().filter(|o| o.commodity.index() == c) {
+            by_country[network.companies[output.company.index()].country.index()] += output.base.0;
+        }
+        let total: f64 = by_country.iter().sum();
+        let mut shares: Vec<(f64, &str)> = by_country.iter().zip(&network.countries).map(|(v, country)| (v / total, country.label.id.as_str())).collect();
+        shares.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let shown: Vec<String> = shares.iter().filter(|(s, _)| *s > 0.005).take(6).map(|(s, id)| format!("{id} {:.0} %", s * 100.0)).collect();
+        let yearly = total * crate::scenario::values::DAYS_PER_YEAR;
+        text.push_str(&format!("  {:<26} {yearly:>12.0} {:<6}/yr  {}\n", commodity.label.name, commodity.label.unit, shown.join(", ")));
+    }
+    text
+}

@@ -1,0 +1,8 @@
+//! The only door through which files leave.
+//!
+//! A folder is written under a temporary name beside its goal and renamed when it is complete, so that a
+//! reader never meets half of it.
+
+pub mod folder;
+pub mod manifest;
+pub mod tables;

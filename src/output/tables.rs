@@ -1,0 +1,108 @@
+//! Tidy tables: one observation per row, units in the row.
+
+use super::folder::NamedBytes;
+use crate::analysis::summary::{Arm, Band, Series, Summary};
+
+/// All tables of a summary.
+#[must_use]
+pub fn tables(summary: &Summary) -> Vec<NamedBytes> {
+    vec![
+        ("series.csv".to_owned(), series(summary)),
+        ("summary.csv".to_owned(), outcomes(summary)),
+        ("runs.csv".to_owned(), runs(summary)),
+        ("events.csv".to_owned(), events(summary)),
+    ]
+}
+
+/// Bands over time. Series that stay at nothing in every arm are left out.
+fn series(summary: &Summary) -> Vec<u8> {
+    let mut rows = vec![row(&["arm", "date", "metric", "commodity", "sector", "place", "to", "unit", "n", "p05", "p25", "p50", "p75", "p95"])];
+    let n = summary.replicates.to_string();
+    let kept: Vec<bool> = (0..summary.arms[0].series.len()).map(|i| summary.arms.iter().any(|a| !is_nothing(&a.series[i].band))).collect();
+    for arm in &summary.arms {
+        for (series, _) in arm.series.iter().zip(&kept).filter(|(_, kept)| **kept) {
+            rows.extend(points(summary, arm, series, &n));
+        }
+    }
+    table(&rows)
+}
+
+fn points<'s>(summary: &'s Summary, arm: &'s Arm, series: &'s Series, n: &'s str) -> impl Iterator<Item = Vec<String>> + 's {
+    let Series { metric, commodity, sector, place, to, unit, band } = series;
+    summary.dates.iter().enumerate().map(move |(i, date)| {
+        let mut row = row(&[&arm.name, &date.to_string(), metric.id(), commodity, sector, place, to, unit, n]);
+        row.extend([&band.p05, &band.p25, &band.p50, &band.p75, &band.p95].map(|values| number(values[i])));
+        row
+    })
+}
+
+fn is_nothing(band: &Band) -> bool {
+    band.p95.iter().chain(&band.p05).all(|v| *v == 0.0)
+}
+
+/// Outcomes over all runs, with paired differences to the first arm.
+fn outcomes(summary: &Summary) -> Vec<u8> {
+    let head = ["arm", "metric", "commodity", "sector", "place", "unit", "n", "mean", "p05", "p50", "p95", "difference", "difference_low", "difference_high"];
+    let mut rows = vec![row(&head)];
+    for arm in &summary.arms {
+        for o in &arm.outcomes {
+            let mut row = row(&[&arm.name, o.metric.id(), &o.commodity, &o.sector, &o.place, &o.unit, &summary.replicates.to_string(), &number(o.mean)]);
+            row.extend(o.quantiles.map(number));
+            row.extend(o.difference.map_or_else(|| [const { String::new() }; 3], |d| [d.mean, d.low, d.high].map(number)));
+            rows.push(row);
+        }
+    }
+    table(&rows)
+}
+
+/// Outcomes of each run.
+fn runs(summary: &Summary) -> Vec<u8> {
+    let mut rows = vec![row(&["arm", "replicate", "metric", "commodity", "sector", "place", "unit", "value"])];
+    for arm in &summary.arms {
+        for o in &arm.outcomes {
+            let run = |(r, value): (usize, &f64)| row(&[&arm.name, &r.to_string(), o.metric.id(), &o.commodity, &o.sector, &o.place, &o.unit, &number(*value)]);
+            rows.extend(o.values.iter().enumerate().map(run));
+        }
+    }
+    table(&rows)
+}
+
+/// What happened in replicate 0 of each arm.
+fn events(summary: &Summary) -> Vec<u8> {
+    let mut rows = vec![row(&["arm", "replicate", "date", "who", "what", "why"])];
+    for arm in &summary.arms {
+        rows.extend(arm.events.iter().map(|e| row(&[&arm.name, "0", &e.date.to_string(), &e.who, &e.what, &e.why])));
+    }
+    table(&rows)
+}
+
+fn row(cells: &[&str]) -> Vec<String> {
+    cells.iter().map(|c| (*c).to_owned()).collect()
+}
+
+/// Nine significant digits, the shortest way to write them.
+#[must_use]
+pub fn number(value: f64) -> String {
+    format!("{value:.8e}").parse::<f64>().map_or_else(|_| value.to_string(), |rounded| rounded.to_string())
+}
+
+fn table(rows: &[Vec<String>]) -> Vec<u8> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for row in rows {
+        writer.write_record(row).expect("memory takes every row");
+    }
+    writer.into_inner().expect("memory takes every row")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_keep_nine_digits_and_no_noise() {
+        assert_eq!(number(0.1 + 0.2), "0.3");
+        assert_eq!(number(123_456_789_012.0), "123456789000");
+        assert_eq!(number(-1.0 / 3.0), "-0.333333333");
+        assert_eq!(number(0.0), "0");
+    }
+}

@@ -1,0 +1,7 @@
+//! Promises of the program, one file per kind.
+
+mod determinism;
+mod errors;
+mod signs;
+mod steady;
+mod support;
