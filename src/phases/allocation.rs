@@ -2,7 +2,7 @@
 
 use bevy_ecs::prelude::*;
 
-use crate::rules::rationing::{deliverable, fill, offered};
+use crate::rules::rationing::{deliverable, fill, offered, spare};
 use crate::tick::Phase;
 use crate::units::Quantity;
 use crate::world::flows::{Inputs, Links, Outputs};
@@ -31,12 +31,14 @@ fn share_out(pace: Res<Pace>, mut outputs: ResMut<Outputs>) {
     let outputs = &mut *outputs;
     for o in 0..outputs.stock.len() {
         let available = deliverable(outputs.made[o], outputs.stock[o], pace.release);
-        let (open, gated) = fill(available, outputs.open_book[o], outputs.gated_book[o]);
+        let (made, stock, target, open_book) = (outputs.made[o], outputs.stock[o], outputs.target[o], outputs.open_book[o]);
+        let open = fill(available, open_book);
+        let gated = fill(spare(made, open_book, stock, target, pace.release), outputs.gated_book[o]);
         let behind_gates = outputs.gated_book[o] * gated;
         outputs.open_fill[o] = open;
         outputs.gated_fill[o] = gated;
-        outputs.offered[o] = offered(outputs.made[o], behind_gates, outputs.stock[o], outputs.target[o], pace.surplus);
-        outputs.stock[o] += outputs.made[o] - outputs.open_book[o] * open - behind_gates;
+        outputs.offered[o] = offered(made, open_book, behind_gates, stock, target, pace.surplus);
+        outputs.stock[o] += made - open_book * open - behind_gates;
     }
 }
 

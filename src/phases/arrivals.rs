@@ -69,23 +69,30 @@ fn decide(approved: bool, shipment: &mut Shipment, place: u32, clock: &Clock, mo
         shipment.dispatched = clock.tick;
         shipment.due = clock.tick.saturating_add(links.transit[l]);
         books.fleet.schedule(place, shipment.due);
-        tell(books.journal, clock, model, l, format!("lets {:.3} {{unit}} of {{what}} leave for {{buyer}}", shipment.quantity.0), f64::from(clock.tick - applied) * clock.step.0);
+        tell(books.journal, clock, model, shipment, approved, applied);
     } else {
         books.outputs.stock[link.output.index()] += shipment.quantity;
         shipment.status = Status::Free;
         books.fleet.release(place);
-        tell(books.journal, clock, model, l, format!("refuses {:.3} {{unit}} of {{what}} for {{buyer}}", shipment.quantity.0), f64::from(clock.tick - shipment.dispatched) * clock.step.0);
+        tell(books.journal, clock, model, shipment, approved, shipment.dispatched);
     }
 }
 
-fn tell(journal: &mut Journal, clock: &Clock, model: &Model, l: usize, what: String, waited: f64) {
+/// The first approval and the first refusal of a good for a country are news.
+fn tell(journal: &mut Journal, clock: &Clock, model: &Model, shipment: &Shipment, approved: bool, applied: u32) {
+    let network = &model.network;
+    let link = &network.links[shipment.link.index()];
+    let (commodity, to) = (network.commodity(link), network.destination(link));
+    if !journal.kept || !journal.decisions.insert((commodity, to, approved)) {
+        return;
+    }
     journal.tell(clock.tick, || {
-        let network = &model.network;
-        let link = &network.links[l];
-        let commodity = &network.commodities[network.commodity(link).index()].label;
+        let label = &network.commodities[commodity.index()].label;
         let buyer = network.buyer_name(network.inputs[link.input.index()].buyer);
-        let what = what.replace("{unit}", &commodity.unit).replace("{what}", &commodity.name).replace("{buyer}", buyer);
-        (network.countries[network.origin(link).index()].label.name.clone(), what, format!("the licence office decided after {waited:.0} days"))
+        let verb = if approved { "first lets" } else { "first refuses" };
+        let what = format!("{verb} {} leave for {}: {} {} for {buyer}", label.name, network.countries[to.index()].label.name, crate::output::tables::number((shipment.quantity.0 * 1000.0).round() / 1000.0), label.unit);
+        let waited = clock.step * f64::from(clock.tick - applied);
+        (network.countries[network.origin(link).index()].label.name.clone(), what, format!("the licence office decided after {:.0} days", waited.0))
     });
 }
 

@@ -26,6 +26,8 @@ struct Circle {
     all: f64,
     /// Sum of the weights of suppliers whose goods may leave freely.
     open: f64,
+    /// Sum of the usual shares of all suppliers.
+    usual: f64,
     /// Share of normal supply that stands behind a ban or a licence.
     cut: f64,
     /// Expected time between order and arrival, weighted [d].
@@ -53,6 +55,10 @@ fn place_orders(clock: Res<Clock>, setting: Res<Setting>, pace: Res<Pace>, gates
         for l in input.links.clone() {
             let open = !gates.state[l].hides_orders();
             let mut ordered = if circle.all > 0.0 { order * (links.weight[l] / circle.all) } else { Quantity::ZERO };
+            if let Gate::Licensed(_) = gates.state[l] {
+                let usual = position.forecast * clock.step * (links.share[l] / circle.usual);
+                ordered = ordered.min(usual * behaviour.licensed_ceiling);
+            }
             if open && circle.open > 0.0 {
                 ordered += urgent * (links.weight[l] / circle.open);
             }
@@ -61,7 +67,8 @@ fn place_orders(clock: Res<Clock>, setting: Res<Setting>, pace: Res<Pace>, gates
             }
             links.ordered[l] = ordered;
             links.backlog[l] += ordered;
-            outputs.orders[links.output[l] as usize] += ordered;
+            // Sellers plan for what they expect to be allowed to deliver.
+            outputs.orders[links.output[l] as usize] += ordered * gates.odds[l];
         }
         if circle.open <= 0.0 {
             prices.wanted[row] += urgent; // A bid that no qualified seller can take is heard all the same.
@@ -73,7 +80,6 @@ fn place_orders(clock: Res<Clock>, setting: Res<Setting>, pace: Res<Pace>, gates
 fn look_around(k: usize, input: &Input, clock: &Clock, counted: f64, gates: &Gates, inputs: &Inputs, links: &mut Links) -> Circle {
     let mut circle = Circle::default();
     let row = inputs.price[k] as usize;
-    let mut usual = 0.0;
     for l in input.links.clone() {
         if links.standing[l] != Standing::Qualified {
             links.weight[l] = 0.0;
@@ -90,7 +96,7 @@ fn look_around(k: usize, input: &Input, clock: &Clock, counted: f64, gates: &Gat
         };
         let w = weight(links.share[l], links.reliability[l], odds);
         links.weight[l] = w;
-        usual += links.share[l];
+        circle.usual += links.share[l];
         circle.all += w;
         if gate.hides_orders() {
             circle.cut += links.share[l];
@@ -103,8 +109,8 @@ fn look_around(k: usize, input: &Input, clock: &Clock, counted: f64, gates: &Gat
     if circle.all > 0.0 {
         circle.lead = circle.lead / circle.all;
     }
-    if usual > 0.0 {
-        circle.cut /= usual;
+    if circle.usual > 0.0 {
+        circle.cut /= circle.usual;
     }
     circle
 }

@@ -4,7 +4,7 @@
 //! digest, fonts from within the page. Everything that comes from a scenario is escaped by the template engine; only the
 //! charts, whose texts are escaped where they are drawn, and the style rules pass as they are.
 
-mod findings;
+pub mod findings;
 mod tables;
 
 use std::fmt;

@@ -112,15 +112,18 @@ impl Resolver<'_> {
         let meant: Vec<bool> = (self.network.countries.iter())
             .map(|c| (measure.against.is_empty() || measure.against.contains(&c.label.id)) && !measure.except.contains(&c.label.id))
             .collect();
+        let trades = |l: &LinkId| !self.network.links[l.index()].is_candidate();
         let mut links = Vec::new();
         for (i, id) in measure.commodities.iter().enumerate() {
-            let before = links.len();
             links.extend(self.exports(by, self.commodity(id)).filter(|l| meant[self.network.destination(&self.network.links[l.index()]).index()]));
-            let trades = links[before..].iter().any(|l| !self.network.links[l.index()].is_candidate());
-            if !trades {
-                let title = format!("`{}` touches nothing: {} sells no `{id}` to the destinations it means", measure.id, measure.by);
-                checker.report("S103", &format!("{path}.commodities[{i}]"), title, "no trade", Some("leave the commodity out, or widen `against`".into()));
+            if !self.exports(by, self.commodity(id)).any(|l| trades(&l)) {
+                let title = format!("`{}` touches nothing of `{id}`: {} sells none of it abroad", measure.id, measure.by);
+                checker.report("S103", &format!("{path}.commodities[{i}]"), title, "no trade", Some("leave the commodity out".into()));
             }
+        }
+        if !links.iter().any(trades) {
+            let title = format!("`{}` touches nothing: {} sells none of these goods to the destinations it means", measure.id, measure.by);
+            checker.report("S103", path, title, "no trade", Some("widen `against`, shorten `except`, or remove the measure".into()));
         }
         links.sort_unstable();
         links.dedup();

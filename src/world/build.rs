@@ -50,7 +50,7 @@ pub fn build(model: &Arc<Model>, luck: Luck, layout: &Arc<Layout>, keep_journal:
     world.insert_resource(Prices::at_baseline(network, behaviour, step));
     world.insert_resource(Pace::of(model));
     world.insert_resource(Recorder::new(layout, model));
-    world.insert_resource(Journal { kept: keep_journal, entries: Vec::new() });
+    world.insert_resource(Journal { kept: keep_journal, ..Journal::default() });
     world.insert_resource(Clock { tick: 0, step });
     world.insert_resource(Dice(luck));
     world.insert_resource(Setting(Arc::clone(model)));

@@ -1,6 +1,10 @@
 //! What happened, in words: who, what, why. Kept for one replicate per arm.
 
+use std::collections::BTreeSet;
+
 use bevy_ecs::prelude::*;
+
+use crate::ids::{CommodityId, CountryId};
 
 /// The journal of a run.
 #[derive(Resource, Debug, Default)]
@@ -9,6 +13,8 @@ pub struct Journal {
     pub kept: bool,
     /// Entries in order of time.
     pub entries: Vec<Entry>,
+    /// Decisions of licence offices that have been told: the first of each kind is news, the hundredth is not.
+    pub decisions: BTreeSet<(CommodityId, CountryId, bool)>,
 }
 
 /// One entry.
