@@ -129,7 +129,12 @@ impl Layout {
         bought.sort_unstable();
         bought.dedup();
         for row in &bought {
-            let key = Key { metric: Metric::SpotPrice, commodity: Some(CommodityId::at(row % commodities)), place: Place::Market(MarketId::at(row / commodities)), to: None };
+            let key = Key {
+                metric: Metric::SpotPrice,
+                commodity: Some(CommodityId::at(row % commodities)),
+                place: Place::Market(MarketId::at(row / commodities)),
+                to: None,
+            };
             self.keys.extend([key, Key { metric: Metric::AveragePrice, ..key }]);
         }
         self.price_rows = bought;
@@ -139,7 +144,12 @@ impl Layout {
         self.shipments = self.keys.len();
         let pair = |link| {
             let (from, to) = (network.origin(link), network.destination(link));
-            (from != to).then(|| Key { metric: Metric::Shipments, commodity: Some(network.commodity(link)), place: Place::Country(from), to: Some(to) })
+            (from != to).then(|| Key {
+                metric: Metric::Shipments,
+                commodity: Some(network.commodity(link)),
+                place: Place::Country(from),
+                to: Some(to),
+            })
         };
         let mut known: BTreeMap<_, u32> = BTreeMap::new();
         for link in &network.links {

@@ -17,7 +17,8 @@ pub fn summarise(study: &Study, ensemble: &Ensemble) -> Summary {
     let model = &study.arms[0].model;
     let calendar = &model.calendar;
     let points = calendar.ticks / calendar.record_every;
-    let arms: Vec<Arm> = study.arms.iter().zip(&ensemble.arms).map(|(arm, records)| self::arm(arm, records, &ensemble.arms[0], ensemble)).collect();
+    let arms: Vec<Arm> =
+        study.arms.iter().zip(&ensemble.arms).map(|(arm, records)| self::arm(arm, records, &ensemble.arms[0], ensemble)).collect();
     let residuals = ensemble.arms.iter().flatten().map(|r| r.residual);
     Summary {
         scenario: study.name.clone(),
@@ -46,7 +47,15 @@ fn arm(arm: &StudyArm, records: &[RunRecord], base: &[RunRecord], ensemble: &Ens
         let named = named(key, network);
         // Recorded value is a flow; as an outcome it is a sum over the run.
         let unit = if key.metric == Metric::ValueLost { "USD/d".to_owned() } else { named.unit };
-        Series { metric: key.metric, commodity: named.commodity, sector: named.sector, place: named.place, to: named.to, unit, band: band(records, width, i) }
+        Series {
+            metric: key.metric,
+            commodity: named.commodity,
+            sector: named.sector,
+            place: named.place,
+            to: named.to,
+            unit,
+            band: band(records, width, i),
+        }
     });
     let is_base = std::ptr::eq(records, base);
     let outcome = |i: usize, key: &Key| {
@@ -67,7 +76,12 @@ fn arm(arm: &StudyArm, records: &[RunRecord], base: &[RunRecord], ensemble: &Ens
             values,
         }
     };
-    let event = |e: &crate::world::journal::Entry| Event { date: arm.model.calendar.date(e.tick), who: e.who.clone(), what: e.what.clone(), why: e.why.clone() };
+    let event = |e: &crate::world::journal::Entry| Event {
+        date: arm.model.calendar.date(e.tick),
+        who: e.who.clone(),
+        what: e.what.clone(),
+        why: e.why.clone(),
+    };
     Arm {
         name: arm.name.clone(),
         series: series.collect(),
@@ -178,7 +192,10 @@ fn windows(study: &Study) -> Vec<Window> {
             control: false,
         });
         for window in measures.chain(shocks) {
-            match windows.iter_mut().find(|w| (&w.name, w.announced, w.begins, w.ends) == (&window.name, window.announced, window.begins, window.ends)) {
+            match windows
+                .iter_mut()
+                .find(|w| (&w.name, w.announced, w.begins, w.ends) == (&window.name, window.announced, window.begins, window.ends))
+            {
                 Some(known) => known.arms.push(arm.name.clone()),
                 None => windows.push(Window { arms: vec![arm.name.clone()], ..window }),
             }

@@ -37,8 +37,7 @@ pub fn draw(summary: &Summary) -> Option<Sheet> {
     let (divisor, word) =
         words::magnitude(all().flat_map(|d| [d.low, d.high, d.mean]).filter(|v| v.is_finite()).map(f64::abs).fold(0.0, f64::max));
     let unit = if word.is_empty() { "USD".to_owned() } else { format!("USD {word}") };
-    let subtitle =
-        format!("Change in value lost against “{}”, {unit}; left of zero is less loss ({interval})", frame::reference(summary));
+    let subtitle = format!("Change in value lost against “{}”, {unit}; left of zero is less loss ({interval})", frame::reference(summary));
     let mut frame = Frame::new(&headline, &subtitle, "");
     let rows: usize = groups.iter().map(|g| g.1.len()).sum();
     let area = frame.room(rows as f64 * ROW + groups.len() as f64 * HEAD + 30.0);
@@ -90,12 +89,7 @@ fn draw_axis(canvas: &mut Canvas, plot: Area, scale: &Scale) {
     let mut free = f64::NEG_INFINITY;
     for (value, text) in scale.ticks(5) {
         let zero = value.abs() < 1e-12;
-        canvas.line(
-            &[(x(value), plot.top), (x(value), plot.bottom)],
-            if zero { INK } else { FAINT },
-            if zero { 1.4 } else { 1.0 },
-            &[],
-        );
+        canvas.line(&[(x(value), plot.top), (x(value), plot.bottom)], if zero { INK } else { FAINT }, if zero { 1.4 } else { 1.0 }, &[]);
         let half = text_width(&text, size::SMALL, false) * 0.5;
         if x(value) - half > free + 6.0 {
             canvas.text(Text::new(text, x(value), plot.bottom + 13.0, size::SMALL).color(GREY).align(Align::Center));
@@ -105,16 +99,7 @@ fn draw_axis(canvas: &mut Canvas, plot: Area, scale: &Scale) {
 }
 
 #[allow(clippy::too_many_arguments)]
-fn draw_row(
-    canvas: &mut Canvas,
-    plot: Area,
-    scale: &Scale,
-    divisor: f64,
-    y: f64,
-    arm: &str,
-    difference: &Difference,
-    color: RGBColor,
-) {
+fn draw_row(canvas: &mut Canvas, plot: Area, scale: &Scale, divisor: f64, y: f64, arm: &str, difference: &Difference, color: RGBColor) {
     let x = |value: f64| plot.left + scale.at(value / divisor) * plot.width();
     canvas.text(
         Text::new(fitted(arm, size::LABEL, false, NAMES - 30.0), plot.left - 14.0, y, size::LABEL)
@@ -164,11 +149,9 @@ fn headline(summary: &Summary, best: &Arm, difference: &Difference) -> String {
 
 fn description(groups: &[(String, Vec<Row<'_>>)], headline: &str) -> String {
     let row = |(arm, d): &Row<'_>| {
-        let interval =
-            if d.low.is_finite() { format!(" ({} to {})", words::short(d.low), words::short(d.high)) } else { String::new() };
+        let interval = if d.low.is_finite() { format!(" ({} to {})", words::short(d.low), words::short(d.high)) } else { String::new() };
         format!("{arm} {}{interval}", words::money(d.mean))
     };
-    let place =
-        |(place, rows): &(String, Vec<Row<'_>>)| format!("{place}: {}", rows.iter().map(row).collect::<Vec<_>>().join(", "));
+    let place = |(place, rows): &(String, Vec<Row<'_>>)| format!("{place}: {}", rows.iter().map(row).collect::<Vec<_>>().join(", "));
     format!("Dots with intervals. {headline}. {}.", groups.iter().map(place).collect::<Vec<_>>().join("; "))
 }

@@ -241,9 +241,7 @@ fn draw(pen: &mut SVGBackend<'_>, shape: &Shape) -> Result<(), String> {
             let (from, to) = ((fine(area.left), fine(area.top)), (fine(area.right), fine(area.bottom)));
             pen.draw_rect(from, to, &solid(color, *alpha), true)
         }
-        Shape::Dot { x, y, radius, color } => {
-            pen.draw_circle((fine(*x), fine(*y)), fine(*radius) as u32, &solid(color, 1.0), true)
-        }
+        Shape::Dot { x, y, radius, color } => pen.draw_circle((fine(*x), fine(*y)), fine(*radius) as u32, &solid(color, 1.0), true),
         Shape::Text(text) => {
             // The middle of lower-case letters is where plotters' centre anchor sits.
             let style = text_style(text);

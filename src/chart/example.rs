@@ -115,11 +115,8 @@ pub fn summary(shape: Shape) -> Summary {
         markets: ids(&catalogue.markets[1..]),
         commodities: ids(&catalogue.commodities),
     };
-    let arms = ARMS
-        .iter()
-        .take(shape.arms)
-        .enumerate()
-        .map(|(i, name)| arm(shape, &focus, &ids(&catalogue.sectors), &dates, start, i, name));
+    let arms =
+        ARMS.iter().take(shape.arms).enumerate().map(|(i, name)| arm(shape, &focus, &ids(&catalogue.sectors), &dates, start, i, name));
     let arms: Vec<Arm> = arms.collect();
     let arms = with_differences(arms);
     Summary {
@@ -160,10 +157,8 @@ fn windows(arms: &[Arm], nasty: bool) -> Vec<Window> {
         arms: names.clone(),
         control,
     };
-    let mut windows = vec![
-        window("Export licences", date(2025, 4, 4), Some(date(2025, 11, 10)), true),
-        window("Truce", date(2025, 11, 10), None, false),
-    ];
+    let mut windows =
+        vec![window("Export licences", date(2025, 4, 4), Some(date(2025, 11, 10)), true), window("Truce", date(2025, 11, 10), None, false)];
     if nasty {
         windows.push(window("<b>&\"Second round of licences with a very long name", date(2025, 10, 9), None, true));
         windows.push(window("Port closed", date(2025, 4, 10), Some(date(2025, 5, 10)), false));

@@ -27,8 +27,7 @@ pub fn draw(summary: &Summary) -> Option<Sheet> {
     let headline = headline(summary, first, best);
     let windows = Windows::of(summary, &arm.name, calendar, panel::plot_width(frame::panel_width(ends.len())));
     let compared = best.map_or_else(String::new, |b| format!(", and with “{}”", b.name));
-    let subtitle =
-        format!("Share of demand unmet on the day, policy “{}” with bands{compared}; {}", arm.name, frame::runs(summary));
+    let subtitle = format!("Share of demand unmet on the day, policy “{}” with bands{compared}; {}", arm.name, frame::runs(summary));
     let mut frame = Frame::new(&headline, &subtitle, &windows.key());
     let paths = |arm: &Arm, end: &Shortage| measure::unmet_share(arm, &end.sector, &end.country).map(|b| b.map(percents));
     // One scale for all panels: depths are to be compared.
@@ -48,12 +47,7 @@ pub fn draw(summary: &Summary) -> Option<Sheet> {
             vec![Label { text: arm.name.clone(), value: p50.last().copied().unwrap_or(0.0), color: category(0), dash: dash(0) }];
         if let (Some(path), Some(best)) = (&other, best) {
             panel.line(&mut frame.canvas, &summary.dates, path, category(1), dash(1));
-            labels.push(Label {
-                text: best.name.clone(),
-                value: path.last().copied().unwrap_or(0.0),
-                color: category(1),
-                dash: dash(1),
-            });
+            labels.push(Label { text: best.name.clone(), value: path.last().copied().unwrap_or(0.0), color: category(1), dash: dash(1) });
         }
         panel.labels(&mut frame.canvas, &labels, cell.right);
     }

@@ -100,13 +100,10 @@ pub struct Shortage {
 /// All end uses with demand in an arm; those that stop most surely, then earliest, then deepest come first.
 #[must_use]
 pub fn shortages(summary: &Summary, arm: &Arm) -> Vec<Shortage> {
-    let of_series =
-        arm.series.iter().filter(|s| s.metric == Metric::Demand && !s.sector.is_empty()).map(|s| (&s.sector, &s.place));
-    let of_outcomes =
-        arm.outcomes.iter().filter(|o| o.metric == Metric::FirstStop && !o.sector.is_empty()).map(|o| (&o.sector, &o.place));
+    let of_series = arm.series.iter().filter(|s| s.metric == Metric::Demand && !s.sector.is_empty()).map(|s| (&s.sector, &s.place));
+    let of_outcomes = arm.outcomes.iter().filter(|o| o.metric == Metric::FirstStop && !o.sector.is_empty()).map(|o| (&o.sector, &o.place));
     let ends: BTreeSet<_> = of_series.chain(of_outcomes).collect();
-    let mut all: Vec<Shortage> =
-        ends.into_iter().filter_map(|(sector, country)| shortage(summary, arm, sector, country)).collect();
+    let mut all: Vec<Shortage> = ends.into_iter().filter_map(|(sector, country)| shortage(summary, arm, sector, country)).collect();
     let key = |s: &Shortage| (-s.odds.unwrap_or(0.0), s.first.map_or(f64::INFINITY, |f| f[1]), -s.worst);
     all.sort_by(|a, b| {
         let (a, b) = (key(a), key(b));
@@ -119,8 +116,7 @@ fn shortage(summary: &Summary, arm: &Arm, sector: &str, country: &str) -> Option
     let outcome = |metric| arm.outcomes.iter().find(|o| o.metric == metric && o.sector == sector && o.place == country);
     let (worst, when) = worst_quarter(summary, arm, sector, country)?;
     let horizon = days_between(summary.start, *summary.dates.last()?);
-    let mut stops: Option<Vec<f64>> =
-        outcome(Metric::FirstStop).map(|o| o.values.iter().copied().filter(|d| *d < horizon - 0.5).collect());
+    let mut stops: Option<Vec<f64>> = outcome(Metric::FirstStop).map(|o| o.values.iter().copied().filter(|d| *d < horizon - 0.5).collect());
     let runs = outcome(Metric::FirstStop).map_or(0, |o| o.values.len());
     if let Some(stops) = &mut stops {
         stops.sort_by(f64::total_cmp);
@@ -159,8 +155,7 @@ fn worst_quarter(summary: &Summary, arm: &Arm, sector: &str, country: &str) -> O
 pub fn unmet_share(arm: &Arm, sector: &str, country: &str) -> Option<[Vec<f64>; 5]> {
     let demand = &arm.end_use(Metric::Demand, sector, country)?.band.p50;
     let unmet = &arm.end_use(Metric::Unmet, sector, country)?.band;
-    let share =
-        |path: &Vec<f64>| path.iter().zip(demand).map(|(u, d)| if *d > 0.0 { (u / d).clamp(0.0, 1.0) } else { 0.0 }).collect();
+    let share = |path: &Vec<f64>| path.iter().zip(demand).map(|(u, d)| if *d > 0.0 { (u / d).clamp(0.0, 1.0) } else { 0.0 }).collect();
     Some([&unmet.p05, &unmet.p25, &unmet.p50, &unmet.p75, &unmet.p95].map(share))
 }
 

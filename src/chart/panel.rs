@@ -48,14 +48,7 @@ pub fn plot_width(cell_width: f64) -> f64 {
 impl Panel {
     /// Draws title with unit, axes and windows within `cell`.
     #[must_use]
-    pub fn new(
-        canvas: &mut Canvas,
-        cell: Area,
-        (title, unit): (&str, &str),
-        calendar: Calendar,
-        scale: Scale,
-        windows: &Windows,
-    ) -> Self {
+    pub fn new(canvas: &mut Canvas, cell: Area, (title, unit): (&str, &str), calendar: Calendar, scale: Scale, windows: &Windows) -> Self {
         let ticks = scale.ticks(4);
         let axis = ticks.iter().map(|(_, text)| text_width(text, size::SMALL, false)).fold(0.0, f64::max);
         let (left, right) = (cell.left + axis + 10.0, cell.right - label_room(cell.width()));
@@ -109,8 +102,7 @@ impl Panel {
 
     /// A path.
     pub fn line(&self, canvas: &mut Canvas, dates: &[Date], values: &[f64], color: RGBColor, dash: &[f64]) {
-        let points: Vec<_> =
-            dates.iter().zip(values).filter(|(_, v)| v.is_finite()).map(|(d, v)| (self.x(*d), self.y(*v))).collect();
+        let points: Vec<_> = dates.iter().zip(values).filter(|(_, v)| v.is_finite()).map(|(d, v)| (self.x(*d), self.y(*v))).collect();
         canvas.line(&points, color, 2.2, dash);
     }
 
@@ -118,8 +110,7 @@ impl Panel {
     pub fn labels(&self, canvas: &mut Canvas, labels: &[Label], right: f64) {
         let left = self.plot.right + 6.0;
         let line = size::SMALL * 1.15;
-        let texts: Vec<Vec<String>> =
-            labels.iter().map(|l| wrapped(&l.text, size::SMALL, true, right - left - SAMPLE - 4.0, 3)).collect();
+        let texts: Vec<Vec<String>> = labels.iter().map(|l| wrapped(&l.text, size::SMALL, true, right - left - SAMPLE - 4.0, 3)).collect();
         let mut order: Vec<usize> = (0..labels.len()).collect();
         order.sort_by(|a, b| self.y(labels[*a].value).total_cmp(&self.y(labels[*b].value)));
         let heights: Vec<f64> = order.iter().map(|i| texts[*i].len() as f64 * line + 3.0).collect();
@@ -139,8 +130,7 @@ impl Panel {
     pub fn remark(&self, canvas: &mut Canvas, day: Date, value: f64, text: &str, color: RGBColor) {
         let (x, y) = (self.x(day), self.y(value));
         let width = text_width(text, size::SMALL, true);
-        let places =
-            [(8.0, -8.0), (-8.0 - width, -8.0), (-width * 0.5, -14.0), (8.0, 12.0), (-8.0 - width, 12.0), (-width * 0.5, 16.0)];
+        let places = [(8.0, -8.0), (-8.0 - width, -8.0), (-width * 0.5, -14.0), (8.0, 12.0), (-8.0 - width, 12.0), (-width * 0.5, 16.0)];
         canvas.dot(x, y, 3.6, color);
         for (dx, dy) in places {
             let label = Text::new(text, x + dx, y + dy, size::SMALL).bold().color(INK);

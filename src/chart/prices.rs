@@ -157,8 +157,7 @@ fn headline(summary: &Summary, arm: &Arm) -> String {
     };
     let name = measure::commodity(summary, &most.commodity);
     if most.peak < 1.05 {
-        let most =
-            if most.peak < 1.001 { String::new() } else { format!(": at most +{} ({name})", words::percent(most.peak - 1.0)) };
+        let most = if most.peak < 1.001 { String::new() } else { format!(": at most +{} ({name})", words::percent(most.peak - 1.0)) };
         return format!("Prices outside {controller} hardly move{most}");
     }
     let outside = format!("The price of {name} in {} {}", measure::market(summary, &most.market), words::moved(most.peak));

@@ -55,8 +55,7 @@ pub fn draw(summary: &Summary) -> Option<Sheet> {
     for (flow, cell) in flows.iter().zip(frame.panels(flows.len())) {
         let unit = format!("{}/month", flow.unit);
         let scale = Scale::linear(flow.lines.iter().flat_map(|l| l.1.iter().copied()), true, 4);
-        let panel =
-            Panel::new(&mut frame.canvas, cell, (measure::commodity(summary, &flow.commodity), &unit), calendar, scale, &windows);
+        let panel = Panel::new(&mut frame.canvas, cell, (measure::commodity(summary, &flow.commodity), &unit), calendar, scale, &windows);
         for (i, (_, path)) in flow.lines.iter().enumerate() {
             panel.line(&mut frame.canvas, &dates, path, category(i), dash(i));
         }
@@ -83,9 +82,9 @@ fn middles(summary: &Summary, every: usize) -> Vec<Date> {
 fn flows(summary: &Summary, arm: &Arm, commodity: &str, every: usize) -> Option<Flows> {
     let from = &summary.focus.controller;
     let here = || {
-        arm.series.iter().filter(|s| {
-            s.metric == Metric::Shipments && s.commodity == *commodity && s.place == *from && s.to != *from && !s.to.is_empty()
-        })
+        arm.series
+            .iter()
+            .filter(|s| s.metric == Metric::Shipments && s.commodity == *commodity && s.place == *from && s.to != *from && !s.to.is_empty())
     };
     let monthly = |path: Vec<f64>| path.chunks(every).map(|c| statistics::mean(c) * MONTH).collect::<Vec<f64>>();
     let total = |list: &[&String]| measure::sum_of_medians(here().filter(|s| list.contains(&&s.to))).map(monthly);
@@ -101,8 +100,7 @@ fn flows(summary: &Summary, arm: &Arm, commodity: &str, every: usize) -> Option<
     if let Some(path) = total(&rest).filter(|p| p.iter().sum::<f64>() > 0.0) {
         lines.push((if lines.is_empty() { "All destinations" } else { "Other destinations" }.to_owned(), path));
     }
-    let price =
-        arm.series(Metric::SpotPrice, commodity, &summary.focus.controller_market, "").and_then(|s| s.band.p50.first().copied());
+    let price = arm.series(Metric::SpotPrice, commodity, &summary.focus.controller_market, "").and_then(|s| s.band.p50.first().copied());
     let sum: f64 = all.iter().sum();
     (sum > 0.0).then(|| Flows {
         commodity: commodity.to_owned(),
@@ -132,11 +130,8 @@ fn headline(summary: &Summary, flow: &Flows, dates: &[Date]) -> String {
         .filter(|c| **c != summary.focus.controller)
         .map(|c| measure::country(summary, c).to_owned())
         .collect();
-    let towards = if names.len() <= 2 {
-        words::list(&names, 2)
-    } else {
-        words::count(names.len(), "focus country").replace("countrys", "countries")
-    };
+    let towards =
+        if names.len() <= 2 { words::list(&names, 2) } else { words::count(names.len(), "focus country").replace("countrys", "countries") };
     match trough(summary, flow, dates) {
         Some((level, low, day)) if low < 0.95 * level => format!(
             "{} from {controller} to {towards} fall by {}, to {} {}/month in {}",

@@ -28,10 +28,7 @@ pub fn draw(summary: &Summary) -> Option<Sheet> {
     holdings.truncate(MOST.0);
     let headline = headline(summary, reference, &holdings)?;
     let windows = Windows::of(summary, &reference.name, calendar, panel::plot_width(frame::panel_width(holdings.len())));
-    let public = summary
-        .arms
-        .iter()
-        .any(|a| a.series.iter().any(|s| s.metric == Metric::Stockpile && s.band.p50.iter().any(|v| *v > 0.0)));
+    let public = summary.arms.iter().any(|a| a.series.iter().any(|s| s.metric == Metric::Stockpile && s.band.p50.iter().any(|v| *v > 0.0)));
     let subtitle = format!(
         "Stocks of companies and users{}, start of “{}” = 100; {}",
         if public { ", public stockpiles included" } else { "" },
@@ -42,9 +39,7 @@ pub fn draw(summary: &Summary) -> Option<Sheet> {
     let arms = &summary.arms[..summary.arms.len().min(MOST.1)];
     let paths = |holding: &Holding| -> Vec<(&str, Vec<f64>)> {
         let base = start(reference, holding).unwrap_or(1.0);
-        arms.iter()
-            .filter_map(|a| held(a, holding).map(|p| (a.name.as_str(), p.iter().map(|v| v / base * 100.0).collect())))
-            .collect()
+        arms.iter().filter_map(|a| held(a, holding).map(|p| (a.name.as_str(), p.iter().map(|v| v / base * 100.0).collect()))).collect()
     };
     // One scale for all panels, unless one of them would flatten the others.
     let tops: Vec<f64> = holdings.iter().map(|h| paths(h).into_iter().flat_map(|p| p.1).fold(100.0, f64::max)).collect();
@@ -90,11 +85,7 @@ fn holdings(summary: &Summary) -> Vec<Holding> {
             .collect(),
         many => many
             .iter()
-            .map(|c| Holding {
-                title: measure::commodity(summary, c).to_owned(),
-                commodity: c.clone(),
-                countries: countries.clone(),
-            })
+            .map(|c| Holding { title: measure::commodity(summary, c).to_owned(), commodity: c.clone(), countries: countries.clone() })
             .collect(),
     }
 }

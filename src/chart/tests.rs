@@ -5,8 +5,7 @@ use super::{Chart, charts, example, frame, png, sheets};
 
 fn overlap(a: &Text, b: &Text) -> bool {
     // Boxes are as tall as the font is large, a little more than the letters.
-    let shrink =
-        |area: Area| Area { left: area.left + 0.5, right: area.right - 0.5, top: area.top + 1.5, bottom: area.bottom - 1.5 };
+    let shrink = |area: Area| Area { left: area.left + 0.5, right: area.right - 0.5, top: area.top + 1.5, bottom: area.bottom - 1.5 };
     shrink(a.area()).overlaps(&shrink(b.area()))
 }
 

@@ -211,9 +211,8 @@ pub fn dark_rules(paper: &str) -> String {
     );
     for color in CATEGORIES {
         let (line, light) = (hex(color), hex(lighter(color)));
-        rules += &format!(
-            "svg [stroke=\"{line}\"]{{stroke:{light}}}svg circle[fill=\"{line}\"],svg polygon[fill=\"{line}\"]{{fill:{light}}}"
-        );
+        rules +=
+            &format!("svg [stroke=\"{line}\"]{{stroke:{light}}}svg circle[fill=\"{line}\"],svg polygon[fill=\"{line}\"]{{fill:{light}}}");
         if color != GREY {
             rules += &format!("svg text[fill=\"{}\"]{{fill:{light}}}", hex(for_text(color)));
         }

@@ -50,11 +50,7 @@ pub fn draw(summary: &Summary) -> Option<Sheet> {
             draw_cell(&mut frame.canvas, area, cells.get(&(*row, *column)).map(|s| s.worst), top);
         }
     }
-    draw_scale(
-        &mut frame.canvas,
-        Area { left: WIDTH - MARGIN - SCALE + 24.0, right: WIDTH - MARGIN - SCALE + 40.0, ..table },
-        top,
-    );
+    draw_scale(&mut frame.canvas, Area { left: WIDTH - MARGIN - SCALE + 24.0, right: WIDTH - MARGIN - SCALE + 40.0, ..table }, top);
     let notes = format!(
         "Unmet on the day: deferred and lost demand together, the worst 91 days on the median path. A dash: no such end use there.{}",
         abbreviated(summary, &columns, &names)
@@ -166,12 +162,7 @@ fn description(summary: &Summary, all: &[Shortage], headline: &str) -> String {
     let mut by_depth: Vec<&Shortage> = all.iter().filter(|s| s.worst >= NEGLIGIBLE).collect();
     by_depth.sort_by(|a, b| b.worst.total_cmp(&a.worst));
     let cells = by_depth.iter().take(20).map(|s| {
-        format!(
-            "{} in {} {}",
-            measure::sector(summary, &s.sector),
-            measure::country(summary, &s.country),
-            words::percent(s.worst)
-        )
+        format!("{} in {} {}", measure::sector(summary, &s.sector), measure::country(summary, &s.country), words::percent(s.worst))
     });
     let list = cells.collect::<Vec<_>>().join("; ");
     format!(

@@ -35,16 +35,10 @@ impl Windows {
         let mut marks: Vec<Mark> = Vec::new();
         let here = summary.windows.iter().filter(|w| w.arms.iter().any(|a| a == arm));
         for window in here.filter(|w| w.begins <= calendar.end && w.ends.is_none_or(|e| e >= calendar.start)) {
-            let twin =
-                marks.iter_mut().find(|m| m.begins == window.begins && m.ends == window.ends && m.control == window.control);
+            let twin = marks.iter_mut().find(|m| m.begins == window.begins && m.ends == window.ends && m.control == window.control);
             match twin {
                 Some(twin) => twin.name = format!("{}; {}", twin.name, window.name),
-                None => marks.push(Mark {
-                    name: window.name.clone(),
-                    begins: window.begins,
-                    ends: window.ends,
-                    control: window.control,
-                }),
+                None => marks.push(Mark { name: window.name.clone(), begins: window.begins, ends: window.ends, control: window.control }),
             }
         }
         // Controls first when there are too many, then in order of time.

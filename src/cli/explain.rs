@@ -37,7 +37,8 @@ pub(super) fn run(args: &ExplainArgs) -> Result<(), Failure> {
 
 /// All records that can stand in a file, each once, outermost first.
 fn records() -> Vec<&'static Record> {
-    let mut found: Vec<&'static Record> = [ScenarioFile::record(), WorldFile::record(), Behaviour::record()].into_iter().flatten().collect();
+    let mut found: Vec<&'static Record> =
+        [ScenarioFile::record(), WorldFile::record(), Behaviour::record()].into_iter().flatten().collect();
     let mut next = 0;
     while next < found.len() {
         for inner in found[next].fields.iter().filter_map(|f| (f.record)()) {
@@ -84,7 +85,10 @@ fn tell(study: &Study) -> String {
         text.push_str(&format!("  arm \"{}\"\n", arm.name));
         for measure in &arm.scenario.measures {
             let until = measure.ends.map_or_else(|| "stays".to_owned(), |d| format!("until {}", d.0));
-            text.push_str(&format!("    {}  {} by {}, announced {}, {until} [{}]\n", measure.effective.0, measure.name, measure.by, measure.announced.0, measure.source));
+            text.push_str(&format!(
+                "    {}  {} by {}, announced {}, {until} [{}]\n",
+                measure.effective.0, measure.name, measure.by, measure.announced.0, measure.source
+            ));
         }
         for shock in &arm.scenario.shocks {
             text.push_str(&format!("    {}  {} for {:.0} days [{}]\n", shock.begins.0, shock.name, shock.lasts.0.0, shock.source));
@@ -102,9 +106,11 @@ fn makers(network: &Network) -> String {
             by_country[network.companies[output.company.index()].country.index()] += output.base.0;
         }
         let total: f64 = by_country.iter().sum();
-        let mut shares: Vec<(f64, &str)> = by_country.iter().zip(&network.countries).map(|(v, country)| (v / total, country.label.id.as_str())).collect();
+        let mut shares: Vec<(f64, &str)> =
+            by_country.iter().zip(&network.countries).map(|(v, country)| (v / total, country.label.id.as_str())).collect();
         shares.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let shown: Vec<String> = shares.iter().filter(|(s, _)| *s > 0.005).take(6).map(|(s, id)| format!("{id} {:.0} %", s * 100.0)).collect();
+        let shown: Vec<String> =
+            shares.iter().filter(|(s, _)| *s > 0.005).take(6).map(|(s, id)| format!("{id} {:.0} %", s * 100.0)).collect();
         let yearly = total * crate::scenario::values::DAYS_PER_YEAR;
         text.push_str(&format!("  {:<26} {yearly:>12.0} {:<6}/yr  {}\n", commodity.label.name, commodity.label.unit, shown.join(", ")));
     }

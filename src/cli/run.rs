@@ -7,11 +7,11 @@ use clap::Args;
 
 use super::{Failure, ScenarioArgs, say};
 use crate::analysis::summarise::summarise;
+use crate::analysis::summary::Summary;
 use crate::experiment::ensemble;
 use crate::output::folder::{self, NamedBytes};
 use crate::output::manifest::{self, Identity};
 use crate::output::tables;
-use crate::analysis::summary::Summary;
 use crate::{chart, report};
 
 /// Width of the pictures in pixels.

@@ -104,7 +104,13 @@ impl<'w> Builder<'w> {
             commodities: world
                 .commodities
                 .iter()
-                .map(|c| Commodity { label: label(&c.id, &c.name, &c.unit), price: Price(c.price), elasticity: c.elasticity, contract_share: c.contract_share })
+                .map(|c| Commodity {
+                    label: label(&c.id, &c.name, &c.unit),
+                    price: Price(c.price),
+                    elasticity: c.elasticity,
+                    contract_share: c.contract_share,
+                    seller_stock: c.seller_stock.unwrap_or(behaviour.output_cover).0,
+                })
                 .collect(),
             sectors: world.sectors.iter().map(|s| label(&s.id, &s.name, &s.unit)).collect(),
             chokepoints: world.chokepoints.iter().map(|c| label(&c.id, &c.name, "")).collect(),
@@ -162,7 +168,11 @@ impl<'w> Builder<'w> {
         }
         let used: f64 = inputs.iter().map(|k| self.network.inputs[*k].base.0).sum();
         let stated: f64 = outputs.iter().map(|o| self.stated[*o]).sum::<f64>() / DAYS_PER_YEAR;
-        self.adjustments.push(Adjustment { commodity: CommodityId::at(commodity), stated: stated * DAYS_PER_YEAR, used: used * DAYS_PER_YEAR });
+        self.adjustments.push(Adjustment {
+            commodity: CommodityId::at(commodity),
+            stated: stated * DAYS_PER_YEAR,
+            used: used * DAYS_PER_YEAR,
+        });
         self.check_totals(commodity, stated, used)?;
         let factor = used / stated;
         for o in &outputs {
@@ -194,7 +204,10 @@ impl<'w> Builder<'w> {
             return fault(format!("nobody uses `{}`", label.id), "add a recipe or a sector that needs it, or leave the commodity out");
         }
         if stated == 0.0 {
-            return fault(format!("nobody makes `{}`, of which {:.4} {} a year are used", label.id, used * DAYS_PER_YEAR, label.unit), "add a company that makes it");
+            return fault(
+                format!("nobody makes `{}`, of which {:.4} {} a year are used", label.id, used * DAYS_PER_YEAR, label.unit),
+                "add a company that makes it",
+            );
         }
         let factor = used / stated;
         if !(1.0 / LARGEST_FACTOR..=LARGEST_FACTOR).contains(&factor) {
@@ -220,7 +233,8 @@ impl<'w> Builder<'w> {
             .zip(&rows)
             .map(|(o, made)| {
                 let bias = |k: &usize| if self.network.inputs[*k].country == origin(o) { HOME_BIAS } else { 1.0 };
-                let reach = |k: &usize| f64::from(u8::from(self.network.routes.journey(origin(o), self.network.inputs[*k].country).is_some()));
+                let reach =
+                    |k: &usize| f64::from(u8::from(self.network.routes.journey(origin(o), self.network.inputs[*k].country).is_some()));
                 inputs.iter().zip(&columns).map(|(k, used)| made * used / total * bias(k) * reach(k)).collect()
             })
             .collect();
@@ -248,14 +262,23 @@ impl<'w> Builder<'w> {
         Ok(())
     }
 
-    fn known_shares(&self, commodity: usize, outputs: &[usize], inputs: &[usize], rows: &[f64], columns: &[f64]) -> (Vec<Block>, Vec<String>) {
+    fn known_shares(
+        &self,
+        commodity: usize,
+        outputs: &[usize],
+        inputs: &[usize],
+        rows: &[f64],
+        columns: &[f64],
+    ) -> (Vec<Block>, Vec<String>) {
         let id = &self.network.commodities[commodity].label.id;
         let country = |id: &str| CountryId::at(position(&self.world.countries, |c| &c.id, id));
         let mut blocks = Vec::new();
         let mut paths = Vec::new();
         for trade in self.world.trade.iter().filter(|t| &t.commodity == id) {
             let (from, to) = (country(&trade.from), country(&trade.to));
-            let of_origin: Vec<usize> = (0..outputs.len()).filter(|i| self.network.companies[self.network.outputs[outputs[*i]].company.index()].country == from).collect();
+            let of_origin: Vec<usize> = (0..outputs.len())
+                .filter(|i| self.network.companies[self.network.outputs[outputs[*i]].company.index()].country == from)
+                .collect();
             let of_destination: Vec<usize> = (0..inputs.len()).filter(|j| self.network.inputs[inputs[*j]].country == to).collect();
             let sum = match trade.share {
                 TradeShare::Intake(share) => share * of_destination.iter().map(|j| columns[*j]).sum::<f64>(),
@@ -271,12 +294,24 @@ impl<'w> Builder<'w> {
         let id = &self.network.commodities[commodity].label.id;
         let path = format!("commodities[{id}]");
         if let Some((block, gap)) = fit.block_gap.filter(|(_, gap)| *gap > LARGEST_TRADE_GAP) {
-            let why = format!("the known share of {} cannot hold together with the other totals: off by {:.1} % of the destination's intake", blocks[block], gap * 100.0);
-            return Err(Imbalance { path, why, help: "check that the shares of one destination add up to at most 1 and that the origin makes enough".into() });
+            let why = format!(
+                "the known share of {} cannot hold together with the other totals: off by {:.1} % of the destination's intake",
+                blocks[block],
+                gap * 100.0
+            );
+            return Err(Imbalance {
+                path,
+                why,
+                help: "check that the shares of one destination add up to at most 1 and that the origin makes enough".into(),
+            });
         }
         if fit.row_gap > 1e-3 {
             let why = format!("some maker of `{id}` cannot sell what it makes: {:.1} % is left over", fit.row_gap * 100.0);
-            return Err(Imbalance { path, why, help: "a seller needs a buyer that a route leads to and that no known share excludes".into() });
+            return Err(Imbalance {
+                path,
+                why,
+                help: "a seller needs a buyer that a route leads to and that no known share excludes".into(),
+            });
         }
         Ok(())
     }
@@ -314,7 +349,11 @@ impl<'w> Builder<'w> {
         let intake: f64 = sellers.iter().filter_map(|o| flow(*o)).sum();
         if intake == 0.0 {
             let id = &self.network.commodities[input.commodity.index()].label.id;
-            faults.push(Imbalance { path: format!("commodities[{id}]"), why: format!("{} finds no seller of `{id}`", self.network.buyer_name(input.buyer)), help: "add legs or trade shares that connect it".into() });
+            faults.push(Imbalance {
+                path: format!("commodities[{id}]"),
+                why: format!("{} finds no seller of `{id}`", self.network.buyer_name(input.buyer)),
+                help: "add legs or trade shares that connect it".into(),
+            });
             return;
         }
         let present: Vec<usize> = sellers.iter().copied().filter(|o| flow(*o).is_some()).collect();
@@ -328,7 +367,14 @@ impl<'w> Builder<'w> {
             let base = flow(o).map_or(0.0, |f| f / intake * input.base.0);
             let share = if base > 0.0 { base / input.base.0 } else { self.network.outputs[o].base.0 / world };
             let name = format!("{}>{}", company.label.id, input.key);
-            self.network.links.push(Link { output: OutputId::at(o), input: InputId::at(k), base: Rate(base), share, transit, key: key(&name) });
+            self.network.links.push(Link {
+                output: OutputId::at(o),
+                input: InputId::at(k),
+                base: Rate(base),
+                share,
+                transit,
+                key: key(&name),
+            });
         }
     }
 }
@@ -343,7 +389,10 @@ fn transit(world: &WorldFile, routes: &Routes, from: CountryId, to: CountryId) -
 
 fn routes(world: &WorldFile) -> Routes {
     let node = |id: &str| {
-        world.countries.binary_search_by(|c| c.id.as_str().cmp(id)).unwrap_or_else(|_| world.countries.len() + position(&world.chokepoints, |c| &c.id, id))
+        world
+            .countries
+            .binary_search_by(|c| c.id.as_str().cmp(id))
+            .unwrap_or_else(|_| world.countries.len() + position(&world.chokepoints, |c| &c.id, id))
     };
     let legs: Vec<_> = world.legs.iter().map(|l| (node(&l.from), node(&l.to), l.days)).collect();
     Routes::new(world.countries.len(), world.chokepoints.len(), &legs)
@@ -396,12 +445,30 @@ fn add_end_use(network: &mut Network, world: &WorldFile, end_use: &file::EndUse)
     });
 }
 
-fn add_inputs(network: &mut Network, world: &WorldFile, needs: &[file::Need], buyer: Buyer, country: CountryId, cover: Days, owner: &str) -> Range<usize> {
+fn add_inputs(
+    network: &mut Network,
+    world: &WorldFile,
+    needs: &[file::Need],
+    buyer: Buyer,
+    country: CountryId,
+    cover: Days,
+    owner: &str,
+) -> Range<usize> {
     let first = network.inputs.len();
     for need in needs {
         let commodity = CommodityId::at(position(&world.commodities, |c| &c.id, &need.commodity));
         let key = key(&format!("{owner}/{}", need.commodity));
-        network.inputs.push(Input { buyer, country, commodity, base: Rate::ZERO, per: need.per, class: need.class.clone(), cover, key, links: 0..0 });
+        network.inputs.push(Input {
+            buyer,
+            country,
+            commodity,
+            base: Rate::ZERO,
+            per: need.per,
+            class: need.class.clone(),
+            cover,
+            key,
+            links: 0..0,
+        });
     }
     first..network.inputs.len()
 }

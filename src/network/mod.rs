@@ -76,6 +76,8 @@ pub struct Commodity {
     pub elasticity: f64,
     /// Share of volume at contract prices [share].
     pub contract_share: f64,
+    /// Stock of finished goods that makers hold, in time of output [d].
+    pub seller_stock: Days,
 }
 
 /// A company.

@@ -3,8 +3,8 @@
 //! Tiers of companies, each buying from a few sellers of the tier before; the last tier serves end uses.
 //! Sizes are lognormal, as firm sizes are (Gibrat 1931).
 
-use super::balance::{Imbalance, balance};
 use super::Network;
+use super::balance::{Imbalance, balance};
 use crate::maths::exp;
 use crate::random::{Luck, Process, key};
 use crate::scenario::behaviour::Behaviour;
@@ -54,11 +54,17 @@ pub fn world(shape: Shape) -> file::WorldFile {
                 price: 100.0 * (tier + 1) as f64,
                 elasticity: 0.15,
                 contract_share: 0.8,
+                seller_stock: None,
                 source: "generated".into(),
             });
             let inputs = (tier > 0).then(|| vec![need(&name("good", number - 1))]).unwrap_or_default();
             if !inputs.is_empty() {
-                world.recipes.push(file::Recipe { id: name("recipe", number), inputs, qualification: days(180.0), source: "generated".into() });
+                world.recipes.push(file::Recipe {
+                    id: name("recipe", number),
+                    inputs,
+                    qualification: days(180.0),
+                    source: "generated".into(),
+                });
             }
             let ids: Vec<String> = (0..shape.rivals).map(|r| name("company", number * shape.rivals + r)).collect();
             let sizes: Vec<f64> = ids.iter().map(|id| size(id)).collect();
@@ -81,9 +87,24 @@ pub fn world(shape: Shape) -> file::WorldFile {
         }
         let sector = name("sector", chain);
         let needs = vec![need(&name("good", chain * shape.tiers + shape.tiers - 1))];
-        world.sectors.push(file::Sector { id: sector.clone(), name: sector.clone(), unit: "t".into(), needs, value: 1000.0, deferrable: 0.5, cover: days(30.0), qualification: days(180.0), source: "generated".into() });
+        world.sectors.push(file::Sector {
+            id: sector.clone(),
+            name: sector.clone(),
+            unit: "t".into(),
+            needs,
+            value: 1000.0,
+            deferrable: 0.5,
+            cover: days(30.0),
+            qualification: days(180.0),
+            source: "generated".into(),
+        });
         for country in 0..shape.countries {
-            world.end_uses.push(file::EndUse { sector: sector.clone(), country: name("country", country), demand: 10_000.0 / shape.countries as f64, source: "generated".into() });
+            world.end_uses.push(file::EndUse {
+                sector: sector.clone(),
+                country: name("country", country),
+                demand: 10_000.0 / shape.countries as f64,
+                source: "generated".into(),
+            });
         }
     }
     world
@@ -110,7 +131,12 @@ fn empty_world(countries: usize) -> file::WorldFile {
         format: 1,
         name: "Generated".into(),
         about: "Generated for benches and tests.".into(),
-        sources: vec![file::Source { id: "generated".into(), cite: "Generated.".into(), kind: file::Evidence::Assumption, vintage: "none".into() }],
+        sources: vec![file::Source {
+            id: "generated".into(),
+            cite: "Generated.".into(),
+            kind: file::Evidence::Assumption,
+            vintage: "none".into(),
+        }],
         markets: (0..countries).map(|i| file::Market { id: id(i), name: id(i) }).collect(),
         countries: (0..countries).map(|i| file::Country { id: id(i), name: id(i), market: id(i) }).collect(),
         commodities: Vec::new(),

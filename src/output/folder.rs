@@ -20,7 +20,9 @@ impl std::error::Error for WriteError {}
 impl fmt::Display for WriteError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Occupied(path, what) => write!(out, "`{}` holds {what}; choose another folder with --out, or replace it with --force", path.display()),
+            Self::Occupied(path, what) => {
+                write!(out, "`{}` holds {what}; choose another folder with --out, or replace it with --force", path.display())
+            }
             Self::Io(path, error) => write!(out, "cannot write `{}`: {error}", path.display()),
         }
     }

@@ -37,7 +37,12 @@ impl Identity {
     /// The identity of a study.
     #[must_use]
     pub fn of(study: &Study) -> Self {
-        Self { version: env!("CARGO_PKG_VERSION").to_owned(), digest: study.digest.clone(), seed: study.scenario.seed, replicates: u64::from(study.scenario.replicates) }
+        Self {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            digest: study.digest.clone(),
+            seed: study.scenario.seed,
+            replicates: u64::from(study.scenario.replicates),
+        }
     }
 }
 

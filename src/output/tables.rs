@@ -16,7 +16,8 @@ pub fn tables(summary: &Summary) -> Vec<NamedBytes> {
 
 /// Bands over time. Series that stay at nothing in every arm are left out.
 fn series(summary: &Summary) -> Vec<u8> {
-    let mut rows = vec![row(&["arm", "date", "metric", "commodity", "sector", "place", "to", "unit", "n", "p05", "p25", "p50", "p75", "p95"])];
+    let mut rows =
+        vec![row(&["arm", "date", "metric", "commodity", "sector", "place", "to", "unit", "n", "p05", "p25", "p50", "p75", "p95"])];
     let n = summary.replicates.to_string();
     let kept: Vec<bool> = (0..summary.arms[0].series.len()).map(|i| summary.arms.iter().any(|a| !is_nothing(&a.series[i].band))).collect();
     for arm in &summary.arms {
@@ -42,11 +43,35 @@ fn is_nothing(band: &Band) -> bool {
 
 /// Outcomes over all runs, with paired differences to the first arm.
 fn outcomes(summary: &Summary) -> Vec<u8> {
-    let head = ["arm", "metric", "commodity", "sector", "place", "unit", "n", "mean", "p05", "p50", "p95", "difference", "difference_low", "difference_high"];
+    let head = [
+        "arm",
+        "metric",
+        "commodity",
+        "sector",
+        "place",
+        "unit",
+        "n",
+        "mean",
+        "p05",
+        "p50",
+        "p95",
+        "difference",
+        "difference_low",
+        "difference_high",
+    ];
     let mut rows = vec![row(&head)];
     for arm in &summary.arms {
         for o in &arm.outcomes {
-            let mut row = row(&[&arm.name, o.metric.id(), &o.commodity, &o.sector, &o.place, &o.unit, &summary.replicates.to_string(), &number(o.mean)]);
+            let mut row = row(&[
+                &arm.name,
+                o.metric.id(),
+                &o.commodity,
+                &o.sector,
+                &o.place,
+                &o.unit,
+                &summary.replicates.to_string(),
+                &number(o.mean),
+            ]);
             row.extend(o.quantiles.map(number));
             row.extend(o.difference.map_or_else(|| [const { String::new() }; 3], |d| [d.mean, d.low, d.high].map(number)));
             rows.push(row);
@@ -60,7 +85,9 @@ fn runs(summary: &Summary) -> Vec<u8> {
     let mut rows = vec![row(&["arm", "replicate", "metric", "commodity", "sector", "place", "unit", "value"])];
     for arm in &summary.arms {
         for o in &arm.outcomes {
-            let run = |(r, value): (usize, &f64)| row(&[&arm.name, &r.to_string(), o.metric.id(), &o.commodity, &o.sector, &o.place, &o.unit, &number(*value)]);
+            let run = |(r, value): (usize, &f64)| {
+                row(&[&arm.name, &r.to_string(), o.metric.id(), &o.commodity, &o.sector, &o.place, &o.unit, &number(*value)])
+            };
             rows.extend(o.values.iter().enumerate().map(run));
         }
     }

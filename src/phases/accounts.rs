@@ -17,7 +17,18 @@ pub fn add_to(schedule: &mut Schedule) {
 }
 
 /// Counts every good where it lies and holds the sum against what entered.
-fn audit(clock: Res<Clock>, setting: Res<Setting>, mut ledger: ResMut<Ledger>, inputs: Res<Inputs>, outputs: Res<Outputs>, gates: Res<Gates>, pipelines: Res<Pipelines>, reserves: Res<Reserves>, prices: Res<Prices>, shipments: Query<&Shipment>) {
+fn audit(
+    clock: Res<Clock>,
+    setting: Res<Setting>,
+    mut ledger: ResMut<Ledger>,
+    inputs: Res<Inputs>,
+    outputs: Res<Outputs>,
+    gates: Res<Gates>,
+    pipelines: Res<Pipelines>,
+    reserves: Res<Reserves>,
+    prices: Res<Prices>,
+    shipments: Query<&Shipment>,
+) {
     let model = &*setting.0;
     let last = clock.tick + 1 == model.calendar.ticks;
     if !last && !(clock.tick + 1).is_multiple_of(ledger.audit_every) {
@@ -50,7 +61,8 @@ fn audit(clock: Res<Clock>, setting: Res<Setting>, mut ledger: ResMut<Ledger>, i
         }
     }
     if ledger.broken.is_none() {
-        ledger.broken = first_broken(model, &inputs, &outputs, &prices).map(|what| format!("on {} {what} is no finite number", model.calendar.date(clock.tick)));
+        ledger.broken = first_broken(model, &inputs, &outputs, &prices)
+            .map(|what| format!("on {} {what} is no finite number", model.calendar.date(clock.tick)));
     }
 }
 
@@ -63,8 +75,20 @@ fn first_broken(model: &Model, inputs: &Inputs, outputs: &Outputs, prices: &Pric
     output
         .map(|o| {
             let of = &network.outputs[o];
-            format!("the finished stock of {} at {}", network.commodities[of.commodity.index()].label.name, network.companies[of.company.index()].label.name)
+            format!(
+                "the finished stock of {} at {}",
+                network.commodities[of.commodity.index()].label.name,
+                network.companies[of.company.index()].label.name
+            )
         })
-        .or_else(|| input.map(|k| format!("the stock of {} at {}", network.commodities[network.inputs[k].commodity.index()].label.name, network.buyer_name(network.inputs[k].buyer))))
+        .or_else(|| {
+            input.map(|k| {
+                format!(
+                    "the stock of {} at {}",
+                    network.commodities[network.inputs[k].commodity.index()].label.name,
+                    network.buyer_name(network.inputs[k].buyer)
+                )
+            })
+        })
         .or_else(|| price.map(|i| format!("the price of {}", network.commodities[i % network.commodities.len()].label.name)))
 }

@@ -19,7 +19,15 @@ pub fn add_to(schedule: &mut Schedule) {
 }
 
 /// A buyer that runs low qualifies one candidate after the other, the largest seller first.
-fn qualify(clock: Res<Clock>, setting: Res<Setting>, dice: Res<Dice>, gates: Res<Gates>, inputs: Res<Inputs>, mut links: ResMut<Links>, mut journal: ResMut<Journal>) {
+fn qualify(
+    clock: Res<Clock>,
+    setting: Res<Setting>,
+    dice: Res<Dice>,
+    gates: Res<Gates>,
+    inputs: Res<Inputs>,
+    mut links: ResMut<Links>,
+    mut journal: ResMut<Journal>,
+) {
     let model = &*setting.0;
     for (k, input) in model.network.inputs.iter().enumerate() {
         let runs_low = searches(inputs.stock[k], inputs.target[k], inputs.forecast[k], model.behaviour.search_threshold);
@@ -39,7 +47,8 @@ fn qualify(clock: Res<Clock>, setting: Res<Setting>, dice: Res<Dice>, gates: Res
         }
         if let Some(l) = chosen.filter(|_| runs_low && !busy) {
             let spread = model.behaviour.qualification_spread;
-            let time = expected_time(&model.network, k) * exp(spread * dice.0.draws(Process::Qualification, model.network.links[l].key, 0).normal());
+            let time = expected_time(&model.network, k)
+                * exp(spread * dice.0.draws(Process::Qualification, model.network.links[l].key, 0).normal());
             links.standing[l] = Standing::Qualifying(clock.tick + model.calendar.ticks_of(time));
             tell(&mut journal, &model.network, clock.tick, l, "begins to qualify", "its stock runs low");
         }

@@ -2,7 +2,8 @@
 
 use bevy_ecs::prelude::*;
 
-use crate::rules::rationing::{deliverable, fill, offered, spare};
+use crate::rules::ordering::expected_share;
+use crate::rules::rationing::{deliverable, fill, offered};
 use crate::tick::Phase;
 use crate::units::Quantity;
 use crate::world::flows::{Inputs, Links, Outputs};
@@ -32,18 +33,24 @@ fn share_out(pace: Res<Pace>, mut outputs: ResMut<Outputs>) {
     for o in 0..outputs.stock.len() {
         let available = deliverable(outputs.made[o], outputs.stock[o], pace.release);
         let (made, stock, target, open_book) = (outputs.made[o], outputs.stock[o], outputs.target[o], outputs.open_book[o]);
-        let open = fill(available, open_book);
-        let gated = fill(spare(made, open_book, stock, target, pace.release), outputs.gated_book[o]);
-        let behind_gates = outputs.gated_book[o] * gated;
-        outputs.open_fill[o] = open;
-        outputs.gated_fill[o] = gated;
+        let fill = fill(available, open_book + outputs.gated_book[o]);
+        let behind_gates = outputs.gated_book[o] * fill;
+        outputs.fill[o] = fill;
         outputs.offered[o] = offered(made, open_book, behind_gates, stock, target, pace.surplus);
-        outputs.stock[o] += made - open_book * open - behind_gates;
+        outputs.stock[o] += made - open_book * fill - behind_gates;
     }
 }
 
 /// Fills the orders and tells each market what is offered to it.
-fn send(setting: Res<Setting>, pace: Res<Pace>, gates: Res<Gates>, outputs: Res<Outputs>, mut links: ResMut<Links>, mut inputs: ResMut<Inputs>, mut prices: ResMut<Prices>) {
+fn send(
+    setting: Res<Setting>,
+    pace: Res<Pace>,
+    gates: Res<Gates>,
+    outputs: Res<Outputs>,
+    mut links: ResMut<Links>,
+    mut inputs: ResMut<Inputs>,
+    mut prices: ResMut<Prices>,
+) {
     let links = &mut *links;
     prices.offered.fill(Quantity::ZERO);
     for (k, input) in setting.0.network.inputs.iter().enumerate() {
@@ -57,11 +64,11 @@ fn send(setting: Res<Setting>, pace: Res<Pace>, gates: Res<Gates>, outputs: Res<
                 prices.offered[row] += outputs.offered[o] * (backlog / outputs.open_book[o]);
             }
             if backlog > Quantity::ZERO {
-                let fill = if open { outputs.open_fill[o] } else { outputs.gated_fill[o] };
+                let fill = outputs.fill[o];
                 links.sent[l] = backlog * fill;
                 links.reliability[l] += (fill - links.reliability[l]) * pace.reliability;
                 links.backlog[l] = (backlog - links.sent[l]).max(Quantity::ZERO) * pace.lapse_keep;
-                waiting += links.backlog[l];
+                waiting += links.backlog[l] * expected_share(links.reliability[l], pace.lapse_keep);
             } else {
                 links.sent[l] = Quantity::ZERO;
                 links.reliability[l] += (1.0 - links.reliability[l]) * pace.reliability;

@@ -19,7 +19,19 @@ pub fn add_to(schedule: &mut Schedule) {
 }
 
 /// Consignments that are due: those under way arrive, those that wait hear from the licence office.
-fn consignments(clock: Res<Clock>, setting: Res<Setting>, dice: Res<Dice>, mut fleet: ResMut<Fleet>, mut shipments: Query<&mut Shipment>, pipelines: Res<Pipelines>, mut links: ResMut<Links>, mut gates: ResMut<Gates>, mut inputs: ResMut<Inputs>, mut outputs: ResMut<Outputs>, mut journal: ResMut<Journal>) {
+fn consignments(
+    clock: Res<Clock>,
+    setting: Res<Setting>,
+    dice: Res<Dice>,
+    mut fleet: ResMut<Fleet>,
+    mut shipments: Query<&mut Shipment>,
+    pipelines: Res<Pipelines>,
+    mut links: ResMut<Links>,
+    mut gates: ResMut<Gates>,
+    mut inputs: ResMut<Inputs>,
+    mut outputs: ResMut<Outputs>,
+    mut journal: ResMut<Journal>,
+) {
     links.arrived.copy_from_slice(pipelines.arrivals(clock.tick));
     gates.cleared.fill(Quantity::ZERO);
     for place in fleet.due(clock.tick) {
@@ -36,7 +48,15 @@ fn consignments(clock: Res<Clock>, setting: Res<Setting>, dice: Res<Dice>, mut f
             }
             Status::AwaitingLicence(_) => {
                 let approved = !matches!(gates.state[l], Gate::Banned(_)) && drawn_approval(&setting.0, dice.0, &gates, &shipment, l);
-                decide(approved, &mut shipment, place, &clock, &setting.0, &links, &mut Books { fleet: &mut fleet, gates: &mut gates, inputs: &mut inputs, outputs: &mut outputs, journal: &mut journal });
+                decide(
+                    approved,
+                    &mut shipment,
+                    place,
+                    &clock,
+                    &setting.0,
+                    &links,
+                    &mut Books { fleet: &mut fleet, gates: &mut gates, inputs: &mut inputs, outputs: &mut outputs, journal: &mut journal },
+                );
             }
             Status::Free | Status::Held => {}
         }
@@ -90,9 +110,19 @@ fn tell(journal: &mut Journal, clock: &Clock, model: &Model, shipment: &Shipment
         let label = &network.commodities[commodity.index()].label;
         let buyer = network.buyer_name(network.inputs[link.input.index()].buyer);
         let verb = if approved { "first lets" } else { "first refuses" };
-        let what = format!("{verb} {} leave for {}: {} {} for {buyer}", label.name, network.countries[to.index()].label.name, crate::output::tables::number((shipment.quantity.0 * 1000.0).round() / 1000.0), label.unit);
+        let what = format!(
+            "{verb} {} leave for {}: {} {} for {buyer}",
+            label.name,
+            network.countries[to.index()].label.name,
+            crate::output::tables::number((shipment.quantity.0 * 1000.0).round() / 1000.0),
+            label.unit
+        );
         let waited = clock.step * f64::from(clock.tick - applied);
-        (network.countries[network.origin(link).index()].label.name.clone(), what, format!("the licence office decided after {:.0} days", waited.0))
+        (
+            network.countries[network.origin(link).index()].label.name.clone(),
+            what,
+            format!("the licence office decided after {:.0} days", waited.0),
+        )
     });
 }
 

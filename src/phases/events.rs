@@ -21,7 +21,16 @@ pub fn add_to(schedule: &mut Schedule) {
 }
 
 /// Opens and shuts gates on the days on which measures change.
-fn measures(clock: Res<Clock>, setting: Res<Setting>, mut gates: ResMut<Gates>, mut journal: ResMut<Journal>, mut fleet: ResMut<Fleet>, mut inputs: ResMut<Inputs>, links: Res<Links>, mut shipments: Query<&mut Shipment>) {
+fn measures(
+    clock: Res<Clock>,
+    setting: Res<Setting>,
+    mut gates: ResMut<Gates>,
+    mut journal: ResMut<Journal>,
+    mut fleet: ResMut<Fleet>,
+    mut inputs: ResMut<Inputs>,
+    links: Res<Links>,
+    mut shipments: Query<&mut Shipment>,
+) {
     let model = &*setting.0;
     for measure in &model.measures {
         tell(measure, model, clock.tick, &mut journal);
@@ -43,7 +52,15 @@ fn measures(clock: Res<Clock>, setting: Res<Setting>, mut gates: ResMut<Gates>, 
 }
 
 /// When a licence regime ends, what waits leaves.
-fn release_waiting(measure: usize, tick: u32, model: &Model, fleet: &mut Fleet, inputs: &mut Inputs, links: &Links, shipments: &mut Query<&mut Shipment>) {
+fn release_waiting(
+    measure: usize,
+    tick: u32,
+    model: &Model,
+    fleet: &mut Fleet,
+    inputs: &mut Inputs,
+    links: &Links,
+    shipments: &mut Query<&mut Shipment>,
+) {
     for place in 0..fleet.entities.len() {
         let mut shipment = shipments.get_mut(fleet.entities[place]).expect("pooled consignments are never removed");
         if !matches!(shipment.status, Status::AwaitingLicence(m) if m.index() == measure) {
@@ -67,10 +84,14 @@ fn tell(measure: &Measure, model: &Model, tick: u32, journal: &mut Journal) {
         n => format!("on {n} trade links"),
     };
     if tick == measure.announced {
-        journal.tell(tick, || (who(), format!("announces \"{}\"", measure.label.name), format!("scenario measure {}, {}", measure.label.id, scope())));
+        journal.tell(tick, || {
+            (who(), format!("announces \"{}\"", measure.label.name), format!("scenario measure {}, {}", measure.label.id, scope()))
+        });
     }
     if tick == measure.effective {
-        journal.tell(tick, || (who(), format!("puts \"{}\" into force", measure.label.name), format!("scenario measure {}", measure.label.id)));
+        journal.tell(tick, || {
+            (who(), format!("puts \"{}\" into force", measure.label.name), format!("scenario measure {}", measure.label.id))
+        });
     }
     if tick == measure.ends {
         journal.tell(tick, || (who(), format!("lifts \"{}\"", measure.label.name), format!("scenario measure {}", measure.label.id)));
@@ -78,7 +99,13 @@ fn tell(measure: &Measure, model: &Model, tick: u32, journal: &mut Journal) {
 }
 
 /// Sets the health of plants from the outages that are going on.
-fn outages(clock: Res<Clock>, setting: Res<Setting>, mut outages: ResMut<Outages>, mut plants: Query<&mut Plant>, mut journal: ResMut<Journal>) {
+fn outages(
+    clock: Res<Clock>,
+    setting: Res<Setting>,
+    mut outages: ResMut<Outages>,
+    mut plants: Query<&mut Plant>,
+    mut journal: ResMut<Journal>,
+) {
     let Outages { all, begun, active } = &mut *outages;
     let before = active.len();
     while *begun < all.len() && all[*begun].begins <= clock.tick {
@@ -86,7 +113,11 @@ fn outages(clock: Res<Clock>, setting: Res<Setting>, mut outages: ResMut<Outages
         let outage = &all[*begun];
         journal.tell(clock.tick, || {
             let company = &setting.0.network.companies[outage.company.index()].label.name;
-            (company.clone(), format!("loses {:.0} % of its capacity for {:.0} days", outage.depth * 100.0, outage.lasts.0), outage.name.clone())
+            (
+                company.clone(),
+                format!("loses {:.0} % of its capacity for {:.0} days", outage.depth * 100.0, outage.lasts.0),
+                outage.name.clone(),
+            )
         });
         *begun += 1;
     }
@@ -131,7 +162,16 @@ fn demand_shocks(clock: Res<Clock>, setting: Res<Setting>, mut users: Query<&mut
 }
 
 /// Detours and holds shipments on the days on which chokepoints close or open.
-fn closures(clock: Res<Clock>, setting: Res<Setting>, mut closures: ResMut<Closures>, mut links: ResMut<Links>, gates: Res<Gates>, mut fleet: ResMut<Fleet>, mut shipments: Query<&mut Shipment>, mut journal: ResMut<Journal>) {
+fn closures(
+    clock: Res<Clock>,
+    setting: Res<Setting>,
+    mut closures: ResMut<Closures>,
+    mut links: ResMut<Links>,
+    gates: Res<Gates>,
+    mut fleet: ResMut<Fleet>,
+    mut shipments: Query<&mut Shipment>,
+    mut journal: ResMut<Journal>,
+) {
     let model = &*setting.0;
     let closed = closed_today(model, &clock);
     if closed == closures.0 {
@@ -152,7 +192,13 @@ fn closures(clock: Res<Clock>, setting: Res<Setting>, mut closures: ResMut<Closu
     }
     for place in 0..fleet.entities.len() {
         let mut shipment = shipments.get_mut(fleet.entities[place]).expect("pooled consignments are never removed");
-        redirect(&mut shipment, place as u32, &Diversion { model, closures: &closures, journeys: &journeys, reopened, tick: clock.tick }, &links, &mut fleet);
+        redirect(
+            &mut shipment,
+            place as u32,
+            &Diversion { model, closures: &closures, journeys: &journeys, reopened, tick: clock.tick },
+            &links,
+            &mut fleet,
+        );
     }
 }
 

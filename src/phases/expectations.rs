@@ -14,7 +14,8 @@ use crate::world::resources::{Clock, Pace, Setting};
 
 /// Adds the phase.
 pub fn add_to(schedule: &mut Schedule) {
-    schedule.add_systems((forecast_orders, plan_plants, plan_end_users, forecast_use, fear_interruptions).chain().in_set(Phase::Expectations));
+    schedule
+        .add_systems((forecast_orders, plan_plants, plan_end_users, forecast_use, fear_interruptions).chain().in_set(Phase::Expectations));
 }
 
 /// Sellers expect the orders that they got, smoothed.
@@ -26,7 +27,14 @@ fn forecast_orders(clock: Res<Clock>, pace: Res<Pace>, mut outputs: ResMut<Outpu
 }
 
 /// Companies choose their activity: the wants of their outputs, weighted by revenue, within capacity.
-fn plan_plants(clock: Res<Clock>, setting: Res<Setting>, outputs: Res<Outputs>, prices: Res<Prices>, mut inputs: ResMut<Inputs>, mut plants: Query<&mut Plant>) {
+fn plan_plants(
+    clock: Res<Clock>,
+    setting: Res<Setting>,
+    outputs: Res<Outputs>,
+    prices: Res<Prices>,
+    mut inputs: ResMut<Inputs>,
+    mut plants: Query<&mut Plant>,
+) {
     let Model { network, behaviour, .. } = &*setting.0;
     let adjustment = behaviour.stock_adjustment.0;
     for mut plant in &mut plants {
@@ -46,7 +54,13 @@ fn plan_plants(clock: Res<Clock>, setting: Res<Setting>, outputs: Res<Outputs>, 
 }
 
 /// End users want their demand and part of what they had to postpone.
-fn plan_end_users(clock: Res<Clock>, setting: Res<Setting>, prices: Res<Prices>, mut inputs: ResMut<Inputs>, mut users: Query<&mut EndUser>) {
+fn plan_end_users(
+    clock: Res<Clock>,
+    setting: Res<Setting>,
+    prices: Res<Prices>,
+    mut inputs: ResMut<Inputs>,
+    mut users: Query<&mut EndUser>,
+) {
     let Model { network, behaviour, .. } = &*setting.0;
     for mut user in &mut users {
         let end_use = &network.end_uses[user.id.index()];

@@ -26,7 +26,14 @@ pub fn add_to(schedule: &mut Schedule) {
 }
 
 /// Leakage channels form and decay with the price gap between a market and the exporter's home.
-fn form_leaks(clock: Res<Clock>, setting: Res<Setting>, pace: Res<Pace>, prices: Res<Prices>, mut gates: ResMut<Gates>, mut journal: ResMut<Journal>) {
+fn form_leaks(
+    clock: Res<Clock>,
+    setting: Res<Setting>,
+    pace: Res<Pace>,
+    prices: Res<Prices>,
+    mut gates: ResMut<Gates>,
+    mut journal: ResMut<Journal>,
+) {
     let Model { network, measures, behaviour, .. } = &*setting.0;
     let commodities = network.commodities.len();
     for (m, measure) in measures.iter().enumerate() {
@@ -42,7 +49,11 @@ fn form_leaks(clock: Res<Clock>, setting: Res<Setting>, pace: Res<Pace>, prices:
                 journal.tell(clock.tick, || {
                     let name = &network.commodities[row % commodities].label.name;
                     let market = &network.markets[row / commodities].name;
-                    ("Traders".into(), format!("carry {name} to {market} through third countries"), format!("the price there is {gap:.1} times the price at its origin"))
+                    (
+                        "Traders".into(),
+                        format!("carry {name} to {market} through third countries"),
+                        format!("the price there is {gap:.1} times the price at its origin"),
+                    )
                 });
             }
         }
@@ -50,7 +61,13 @@ fn form_leaks(clock: Res<Clock>, setting: Res<Setting>, pace: Res<Pace>, prices:
 }
 
 /// Cuts what quotas do not let through; the rest goes back to the sellers.
-fn apply_quotas(clock: Res<Clock>, setting: Res<Setting>, mut gates: ResMut<Gates>, mut links: ResMut<Links>, mut outputs: ResMut<Outputs>) {
+fn apply_quotas(
+    clock: Res<Clock>,
+    setting: Res<Setting>,
+    mut gates: ResMut<Gates>,
+    mut links: ResMut<Links>,
+    mut outputs: ResMut<Outputs>,
+) {
     let Model { network, measures, .. } = &*setting.0;
     for (m, measure) in measures.iter().enumerate() {
         let Instrument::Quota { links: gated, volume, period } = &measure.instrument else { continue };

@@ -31,7 +31,13 @@ fn open_stockpiles(clock: Res<Clock>, setting: Res<Setting>, mut reserves: ResMu
 }
 
 /// Users whose stock is below the threshold draw; an insufficient reserve is shared in proportion.
-fn release(clock: Res<Clock>, setting: Res<Setting>, mut reserves: ResMut<Reserves>, mut inputs: ResMut<Inputs>, mut journal: ResMut<Journal>) {
+fn release(
+    clock: Res<Clock>,
+    setting: Res<Setting>,
+    mut reserves: ResMut<Reserves>,
+    mut inputs: ResMut<Inputs>,
+    mut journal: ResMut<Journal>,
+) {
     let model = &*setting.0;
     for reserve in &mut reserves.0 {
         let measure = &model.measures[reserve.measure.index()];

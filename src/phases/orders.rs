@@ -34,7 +34,16 @@ struct Circle {
     lead: Days,
 }
 
-fn place_orders(clock: Res<Clock>, setting: Res<Setting>, pace: Res<Pace>, gates: Res<Gates>, inputs: Res<Inputs>, mut links: ResMut<Links>, mut outputs: ResMut<Outputs>, mut prices: ResMut<Prices>) {
+fn place_orders(
+    clock: Res<Clock>,
+    setting: Res<Setting>,
+    pace: Res<Pace>,
+    gates: Res<Gates>,
+    inputs: Res<Inputs>,
+    mut links: ResMut<Links>,
+    mut outputs: ResMut<Outputs>,
+    mut prices: ResMut<Prices>,
+) {
     let Model { network, behaviour, .. } = &*setting.0;
     prices.wanted.fill(Quantity::ZERO);
     outputs.orders.fill(Quantity::ZERO);
@@ -67,8 +76,7 @@ fn place_orders(clock: Res<Clock>, setting: Res<Setting>, pace: Res<Pace>, gates
             }
             links.ordered[l] = ordered;
             links.backlog[l] += ordered;
-            // Sellers plan for what they expect to be allowed to deliver.
-            outputs.orders[links.output[l] as usize] += ordered * gates.odds[l];
+            outputs.orders[links.output[l] as usize] += ordered;
         }
         if circle.open <= 0.0 {
             prices.wanted[row] += urgent; // A bid that no qualified seller can take is heard all the same.

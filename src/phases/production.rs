@@ -24,7 +24,15 @@ pub fn add_to(schedule: &mut Schedule) {
     schedule.add_systems((make, serve).chain().in_set(Phase::Production));
 }
 
-fn make(clock: Res<Clock>, setting: Res<Setting>, mut inputs: ResMut<Inputs>, mut outputs: ResMut<Outputs>, mut plants: Query<&mut Plant>, mut ledger: ResMut<Ledger>, mut journal: ResMut<Journal>) {
+fn make(
+    clock: Res<Clock>,
+    setting: Res<Setting>,
+    mut inputs: ResMut<Inputs>,
+    mut outputs: ResMut<Outputs>,
+    mut plants: Query<&mut Plant>,
+    mut ledger: ResMut<Ledger>,
+    mut journal: ResMut<Journal>,
+) {
     let network = &setting.0.network;
     for mut plant in &mut plants {
         let company = &network.companies[plant.id.index()];
@@ -38,12 +46,27 @@ fn make(clock: Res<Clock>, setting: Res<Setting>, mut inputs: ResMut<Inputs>, mu
             ledger.entered[output.commodity.index()] += outputs.made[o];
         }
         if journal.kept && turned(&mut plant.stopped, share) {
-            tell(&mut journal, clock.tick, &company.label.name, plant.stopped, network, scarce, ("cuts production by half or more", "produces again"));
+            tell(
+                &mut journal,
+                clock.tick,
+                &company.label.name,
+                plant.stopped,
+                network,
+                scarce,
+                ("cuts production by half or more", "produces again"),
+            );
         }
     }
 }
 
-fn serve(clock: Res<Clock>, setting: Res<Setting>, mut inputs: ResMut<Inputs>, mut users: Query<&mut EndUser>, mut ledger: ResMut<Ledger>, mut journal: ResMut<Journal>) {
+fn serve(
+    clock: Res<Clock>,
+    setting: Res<Setting>,
+    mut inputs: ResMut<Inputs>,
+    mut users: Query<&mut EndUser>,
+    mut ledger: ResMut<Ledger>,
+    mut journal: ResMut<Journal>,
+) {
     let network = &setting.0.network;
     for mut user in &mut users {
         let end_use = &network.end_uses[user.id.index()];
@@ -53,7 +76,15 @@ fn serve(clock: Res<Clock>, setting: Res<Setting>, mut inputs: ResMut<Inputs>, m
         user.service = service;
         user.deferred = (user.deferred + service.postponed - service.made_up).max(Quantity::ZERO);
         if journal.kept && turned(&mut user.short, share) {
-            tell(&mut journal, clock.tick, &end_use.label.name, user.short, network, scarce, ("meets less than half of its demand", "meets its demand again"));
+            tell(
+                &mut journal,
+                clock.tick,
+                &end_use.label.name,
+                user.short,
+                network,
+                scarce,
+                ("meets less than half of its demand", "meets its demand again"),
+            );
         }
     }
 }

@@ -66,7 +66,8 @@ impl Recorder {
     #[must_use]
     pub fn outcomes(&self, model: &Model, deferred: &[Quantity]) -> Vec<f64> {
         let network = &model.network;
-        let value_of = |fits: &dyn Fn(usize) -> bool| (0..network.end_uses.len()).filter(|e| fits(*e)).map(|e| self.value[e]).sum::<Money>().0;
+        let value_of =
+            |fits: &dyn Fn(usize) -> bool| (0..network.end_uses.len()).filter(|e| fits(*e)).map(|e| self.value[e]).sum::<Money>().0;
         let mut peaks = self.peaks.iter();
         let outcome = |key: &crate::record::Key| match (key.metric, key.place) {
             (Metric::ValueLost, Place::World) => value_of(&|_| true),
@@ -134,7 +135,16 @@ fn add_up_end_uses(clock: Res<Clock>, setting: Res<Setting>, users: Query<&EndUs
 }
 
 /// Takes a point: averages of flows, states as they are.
-fn take_point(clock: Res<Clock>, setting: Res<Setting>, prices: Res<Prices>, outputs: Res<Outputs>, inputs: Res<Inputs>, reserves: Res<Reserves>, users: Query<&EndUser>, mut recorder: ResMut<Recorder>) {
+fn take_point(
+    clock: Res<Clock>,
+    setting: Res<Setting>,
+    prices: Res<Prices>,
+    outputs: Res<Outputs>,
+    inputs: Res<Inputs>,
+    reserves: Res<Reserves>,
+    users: Query<&EndUser>,
+    mut recorder: ResMut<Recorder>,
+) {
     let model = &*setting.0;
     let recorder = &mut *recorder;
     let layout = Arc::clone(&recorder.layout);

@@ -69,12 +69,7 @@ fn inside_words(ratio: f64) -> String {
 /// How high single runs go, each at its own time.
 fn single_runs(most: &PriceMove) -> String {
     most.runs.map_or_else(String::new, |[low, middle, high]| {
-        format!(
-            "; single runs peak at {} their start (90{NBSP}% of runs: {} to {})",
-            words::times(middle),
-            ratio(low),
-            ratio(high)
-        )
+        format!("; single runs peak at {} their start (90{NBSP}% of runs: {} to {})", words::times(middle), ratio(low), ratio(high))
     })
 }
 
@@ -124,15 +119,10 @@ fn no_stops(summary: &Summary, all: &[Shortage], name: impl Fn(&Shortage) -> Str
     let runs = words::count(summary.replicates as usize, "run");
     let worst = all.iter().reduce(|a, b| if b.worst > a.worst { b } else { a }).filter(|s| s.worst >= NEGLIGIBLE);
     match worst {
-        None if all.is_empty() => {
-            Finding { claim: "No end uses of the focus countries are recorded.".to_owned(), detail: String::new() }
-        }
+        None if all.is_empty() => Finding { claim: "No end uses of the focus countries are recorded.".to_owned(), detail: String::new() },
         None => Finding {
             claim: "Nobody in the focus countries runs short.".to_owned(),
-            detail: format!(
-                "In none of {runs} does any of {} end uses get less than nine tenths of its demand on any day.",
-                all.len()
-            ),
+            detail: format!("In none of {runs} does any of {} end uses get less than nine tenths of its demand on any day.", all.len()),
         },
         Some(worst) => Finding {
             claim: "No end use of the focus countries stops.".to_owned(),
@@ -159,9 +149,8 @@ fn policies(summary: &Summary) -> Finding {
         return Finding { claim: "No policies were run.".to_owned(), detail: String::new() };
     };
     let lost = measure::value_lost_in_focus(summary, reference).map(|v| statistics::mean(&v));
-    let total = lost.map_or_else(String::new, |v| {
-        format!("With “{}” the focus countries lose {} on average.", reference.name, words::money(v))
-    });
+    let total =
+        lost.map_or_else(String::new, |v| format!("With “{}” the focus countries lose {} on average.", reference.name, words::money(v)));
     let Some((best, difference)) = measure::best_arm(summary) else {
         return Finding { claim: "Only one policy was run, so nothing is compared.".to_owned(), detail: total };
     };
@@ -186,8 +175,7 @@ fn policies(summary: &Summary) -> Finding {
 }
 
 fn support(difference: &Difference, best: &str, lost: Option<f64>) -> String {
-    let share =
-        lost.filter(|l| *l > 0.0).map_or_else(String::new, |l| format!(", {} of it", words::percent(-difference.mean / l)));
+    let share = lost.filter(|l| *l > 0.0).map_or_else(String::new, |l| format!(", {} of it", words::percent(-difference.mean / l)));
     if !difference.low.is_finite() {
         return format!(" “{best}” saves {}{share}; one run gives no interval.", words::money(-difference.mean));
     }
@@ -196,10 +184,7 @@ fn support(difference: &Difference, best: &str, lost: Option<f64>) -> String {
     } else {
         " The interval includes zero: with these runs the difference is not distinguishable from none."
     };
-    format!(
-        " Run by run, “{best}” saves {}{share}.{unclear}",
-        words::money_interval(-difference.mean, -difference.low, -difference.high)
-    )
+    format!(" Run by run, “{best}” saves {}{share}.{unclear}", words::money_interval(-difference.mean, -difference.low, -difference.high))
 }
 
 #[cfg(test)]
@@ -222,10 +207,7 @@ mod tests {
     #[test]
     fn a_quiet_world_is_reported_as_quiet() {
         let claims = claims(&example::summary(Shape { quiet: true, ..ORDINARY }));
-        assert!(
-            claims[0].contains("hardly move") && claims[1].contains("Nobody") && claims[2].contains("No policy changes"),
-            "{claims:?}"
-        );
+        assert!(claims[0].contains("hardly move") && claims[1].contains("Nobody") && claims[2].contains("No policy changes"), "{claims:?}");
     }
 
     #[test]

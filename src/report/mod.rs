@@ -98,11 +98,7 @@ fn contents(summary: &Summary, charts: &[Chart]) -> Page {
         style,
         title: summary.title.clone(),
         question: summary.question.clone(),
-        period: format!(
-            "{} to {}",
-            words::date(summary.start),
-            summary.dates.last().map_or_else(String::new, |d| words::date(*d))
-        ),
+        period: format!("{} to {}", words::date(summary.start), summary.dates.last().map_or_else(String::new, |d| words::date(*d))),
         runs: words::count(summary.replicates as usize, "run"),
         single: summary.replicates < 2,
         source: chart::source(summary),

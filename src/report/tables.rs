@@ -53,11 +53,8 @@ pub fn shortages(summary: &Summary) -> Shortages {
         best: odds(relieved.iter().find(|r| r.sector == s.sector && r.country == s.country)),
     };
     let shown = all.len().min(MOST.0);
-    let left_out = if all.len() > shown {
-        format!(" The {shown} that stop most surely and earliest, of {}.", all.len())
-    } else {
-        String::new()
-    };
+    let left_out =
+        if all.len() > shown { format!(" The {shown} that stop most surely and earliest, of {}.", all.len()) } else { String::new() };
     Shortages {
         caption: format!(
             "End uses with “{}”, those that stop most surely first.{left_out}",
@@ -106,9 +103,7 @@ pub fn prices(summary: &Summary) -> Vec<PriceRow> {
             peak: words::fixed(p.peak, usize::from(p.peak < 99.95)),
             range: p.runs.map_or_else(
                 || NONE.to_owned(),
-                |[low, middle, high]| {
-                    format!("{} ({} to {})", words::fixed(middle, 1), words::fixed(low, 1), words::fixed(high, 1))
-                },
+                |[low, middle, high]| format!("{} ({} to {})", words::fixed(middle, 1), words::fixed(low, 1), words::fixed(high, 1)),
             ),
             // A price that never leaves its start has no day of its peak.
             when: if p.peak < 1.01 { NONE.to_owned() } else { words::month(summary.dates[p.when]) },
@@ -227,8 +222,7 @@ pub fn events(summary: &Summary) -> Events {
         why: e.why.clone(),
     };
     let shown = all.len().min(MOST.1);
-    let caption =
-        if shown < all.len() { format!("The first {shown} of {} events", all.len()) } else { words::count(all.len(), "event") };
+    let caption = if shown < all.len() { format!("The first {shown} of {} events", all.len()) } else { words::count(all.len(), "event") };
     Events { caption, rows: all.iter().take(shown).map(row).collect() }
 }
 
@@ -250,10 +244,27 @@ pub fn provenance(summary: &Summary) -> Vec<Fact> {
         fact("Program", format!("shortfall {}", summary.version)),
         fact("Seed", summary.seed.to_string()),
         fact("Runs", format!("{} of each of {}", words::count(summary.replicates as usize, "run"), policies(summary.arms.len()))),
-        fact("Horizon", format!("{}, recorded every {}", words::count(days as usize, "day"), words::count(libm::round(summary.interval) as usize, "day"))),
+        fact(
+            "Horizon",
+            format!(
+                "{}, recorded every {}",
+                words::count(days as usize, "day"),
+                words::count(libm::round(summary.interval) as usize, "day")
+            ),
+        ),
         fact("Series", format!("{} with bands over runs", words::fixed(recorded as f64, 0))),
-        fact("Prices", format!("Spot prices of thin markets{}", if has_prices { "; most goods move at contract prices, recorded as average prices" } else { "" })),
-        fact("Bands", "Quantiles over runs, day by day: 50 % and 90 % of runs lie within. They hold the luck of the model, not all doubt about it.".to_owned()),
+        fact(
+            "Prices",
+            format!(
+                "Spot prices of thin markets{}",
+                if has_prices { "; most goods move at contract prices, recorded as average prices" } else { "" }
+            ),
+        ),
+        fact(
+            "Bands",
+            "Quantiles over runs, day by day: 50 % and 90 % of runs lie within. They hold the luck of the model, not all doubt about it."
+                .to_owned(),
+        ),
         fact("Books", format!("What entered equals what is held, used, moving or lost, to {:.1e} at worst", summary.conservation_residual)),
     ]
 }

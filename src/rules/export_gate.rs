@@ -53,7 +53,8 @@ mod tests {
             approved,
         };
         let odds_list = vec![entry(&[], &[], 0, 0.8), entry(&[1], &[], 0, 0.5), entry(&[1], &[], 100, 0.7), entry(&[], &[3], 0, 0.0)];
-        let regime = Regime { statutory: Days(63.0), processing: RandomDuration::Fixed(Duration(Days(20.0))), consignment: 7, odds: odds_list };
+        let regime =
+            Regime { statutory: Days(63.0), processing: RandomDuration::Fixed(Duration(Days(20.0))), consignment: 7, odds: odds_list };
         assert_eq!(odds(&regime, CountryId(0), None, 5), 0.8);
         assert_eq!(odds(&regime, CountryId(1), None, 5), 0.5);
         assert_eq!(odds(&regime, CountryId(1), None, 100), 0.7);

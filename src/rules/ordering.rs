@@ -26,6 +26,15 @@ pub fn order(position: &Position, step: Days, closing_share: f64, ceiling: f64) 
     (usual + (wanted - position.held) * closing_share).max(Quantity::ZERO).min(usual * ceiling)
 }
 
+/// Share of a backlog that will be delivered before it lapses, from the share of orders that the seller fills
+/// in a step and the share of unfilled orders that a buyer keeps up.
+///
+/// Counting the whole backlog would make buyers of a seller that delivers little believe themselves supplied.
+#[must_use]
+pub fn expected_share(fill: f64, kept: f64) -> f64 {
+    if fill >= 1.0 { 1.0 } else { fill / (1.0 - (1.0 - fill) * kept) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -55,6 +64,14 @@ mod tests {
         let peak = orders.iter().copied().fold(0.0, f64::max);
         assert!(peak > 11.5, "orders overshoot a use of 11: {peak}");
         assert!((orders[199] - 11.0).abs() < 0.3, "and settle on it: {}", orders[199]);
+    }
+
+    #[test]
+    fn a_backlog_counts_as_far_as_it_will_be_delivered() {
+        assert_eq!(expected_share(1.0, 0.95), 1.0);
+        assert_eq!(expected_share(0.0, 0.95), 0.0);
+        // Filling a twentieth a day while a twentieth lapses delivers about half.
+        assert!((expected_share(0.05, 0.95) - 0.51).abs() < 0.01);
     }
 
     #[test]

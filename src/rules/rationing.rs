@@ -1,8 +1,7 @@
 //! How a seller shares what it has among its orders.
 //!
-//! Source: proportional rationing (Guan et al. 2020; Inoue and Todo 2019), in two tiers: first the buyers who
-//! can take delivery, then those whose goods wait for a licence. Orders behind a gate never crowd out the
-//! seller's home market, which is what kept Chinese prices flat in 2023 and 2025.
+//! Source: proportional rationing (Guan et al. 2020; Inoue and Todo 2019). Buyers whose goods will wait for a
+//! licence get the same share as others, yet stand on no market: what waits at a gate makes no price.
 
 use crate::units::Quantity;
 
@@ -12,18 +11,10 @@ pub fn deliverable(made: Quantity, stock: Quantity, release_share: f64) -> Quant
     made + stock * release_share
 }
 
-/// Share of the available quantity that a tier of orders gets.
+/// Share of its orders that a seller fills.
 #[must_use]
 pub fn fill(available: Quantity, wanted: Quantity) -> f64 {
     if wanted <= available { 1.0 } else { available.max(Quantity::ZERO) / wanted }
-}
-
-/// What a seller sets aside for orders behind a gate: what open orders leave of its output, and stock above
-/// target. It does not run down its working stock for goods that may not leave.
-#[must_use]
-pub fn spare(made: Quantity, open: Quantity, stock: Quantity, target: Quantity, release_share: f64) -> Quantity {
-    let surplus = (stock - target).max(Quantity::ZERO) * release_share;
-    (made - open).max(Quantity::ZERO) + surplus
 }
 
 /// What a seller offers on open markets: its output without the part that went behind gates after open orders
@@ -39,13 +30,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn open_orders_come_first_and_all_of_a_tier_are_cut_alike() {
+    fn all_orders_are_cut_alike() {
         assert_eq!(fill(Quantity(10.0), Quantity(4.0)), 1.0);
         assert_eq!(fill(Quantity(10.0), Quantity(20.0)), 0.5);
-        let spare = |open, stock| spare(Quantity(10.0), Quantity(open), Quantity(stock), Quantity(100.0), 0.1);
-        assert_eq!(spare(8.0, 100.0), Quantity(2.0));
-        assert_eq!(spare(20.0, 50.0), Quantity::ZERO, "nothing is left for those behind a gate");
-        assert_eq!(spare(20.0, 150.0), Quantity(5.0), "but stock above target");
     }
 
     #[test]

@@ -24,7 +24,7 @@ record! {
         /// Largest order, in multiples of forecast use. Source: front-loading of 3.3 times normal imports before graphite controls in 2023, with room.
         ["ratio", "required", "1..20"]
         pub order_ceiling: f64,
-        /// Largest order behind a licence, in multiples of the supplier's usual share of use. Source: assumption; applications are filed against contracts.
+        /// Largest order behind a licence, in multiples of the supplier's usual share of use. Source: assumption; applications are filed against contracts, and exports after the licences of 2023 and 2025 came back to normal without overshooting by much.
         ["ratio", "required", "1..20"]
         pub licensed_ceiling: f64,
         /// Time after which unfilled orders lapse and are placed anew. Source: fitted; without it orders explode.
@@ -39,7 +39,7 @@ record! {
         /// Shortest time in which a seller would draw down its whole stock. Source: fitted, 10 to 20 days at least.
         ["duration", "required", ""]
         pub release_time: Duration,
-        /// Time over which sellers offer stock beyond what they want to hold. Source: fitted.
+        /// Time over which sellers offer stock beyond what they want to hold. Source: assumption; 75 days fitted where sellers of one tier were pooled, longer in a chain of companies, whose stocks buffer each other.
         ["duration", "required", ""]
         pub surplus_time: Duration,
         /// Memory of scarcity on the spot market. Source: fitted, 7 to 10 days.

@@ -47,7 +47,13 @@ impl<'t> Checker<'t> {
         let mut set = BTreeSet::new();
         for (i, id) in ids.enumerate() {
             if set.contains(&id) {
-                self.report("S102", &format!("{path}[{i}]"), format!("two {kind} have the id `{id}`"), "second time", Some("ids are unique".into()));
+                self.report(
+                    "S102",
+                    &format!("{path}[{i}]"),
+                    format!("two {kind} have the id `{id}`"),
+                    "second time",
+                    Some("ids are unique".into()),
+                );
             }
             set.insert(id);
         }
@@ -158,7 +164,13 @@ impl<'t> Checker<'t> {
         let _ = self.known("hazards", "hazards", scenario.hazards.iter().map(|h| h.id.clone()));
         let _ = self.known("arms", "arms", scenario.arms.iter().map(|a| a.name.clone()));
         if scenario.arms.is_empty() {
-            self.report("S107", "arms", "a scenario needs at least one arm".into(), "empty", Some("write arms: [(name: \"as announced\")]".into()));
+            self.report(
+                "S107",
+                "arms",
+                "a scenario needs at least one arm".into(),
+                "empty",
+                Some("write arms: [(name: \"as announced\")]".into()),
+            );
         }
         for (i, measure) in scenario.measures.iter().enumerate() {
             self.measure(&format!("measures[{i}]"), measure, scenario.start, &names);

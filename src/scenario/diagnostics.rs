@@ -35,7 +35,10 @@ impl fmt::Display for Diagnostics {
             if i > 0 {
                 out.write_str("\n\n")?;
             }
-            let mut group = Level::ERROR.primary_title(finding.title.as_str()).id(finding.code).elements(std::iter::empty::<annotate_snippets::Element<'_>>());
+            let mut group = Level::ERROR
+                .primary_title(finding.title.as_str())
+                .id(finding.code)
+                .elements(std::iter::empty::<annotate_snippets::Element<'_>>());
             if let Some(place) = &finding.place {
                 let annotation = AnnotationKind::Primary.span(place.span.clone()).label(finding.label.as_str());
                 group = group.element(Snippet::source(place.file.text.as_str()).path(place.file.name.as_str()).annotation(annotation));

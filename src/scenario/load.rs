@@ -120,7 +120,8 @@ impl Sources {
         let mut scenario_text = self.scenario.clone();
         let mut findings = overlay::apply(&mut scenario_text, &under(&all, ""));
         let (scenario_tree, scenario) = read_as::<ScenarioFile>(&scenario_text, std::mem::take(&mut findings))?;
-        let mut world_text = Text::new(files::read(&self.world_dir.join(&scenario.world)).map_err(|e| point_at_world(e, &scenario_text, &scenario_tree))?);
+        let mut world_text =
+            Text::new(files::read(&self.world_dir.join(&scenario.world)).map_err(|e| point_at_world(e, &scenario_text, &scenario_tree))?);
         if let Some(changes) = scenario_tree.field("overlay") {
             findings.extend(overlay::apply(&mut world_text, &overlay::edits(&scenario_text, changes)));
         }
@@ -129,9 +130,8 @@ impl Sources {
         let mut behaviour_text = self.behaviour.clone();
         findings.extend(overlay::apply(&mut behaviour_text, &under(&all, "behaviour.")));
         let (_, behaviour) = read_as::<Behaviour>(&behaviour_text, std::mem::take(&mut findings))?;
-        resolved(scenario_text, &scenario_tree, scenario, &world_text, &world_tree, &mut world, &behaviour).map(|(scenario_text, scenario, adjustments, model)| {
-            Assembled { scenario_text, scenario, world, adjustments, model }
-        })
+        resolved(scenario_text, &scenario_tree, scenario, &world_text, &world_tree, &mut world, &behaviour)
+            .map(|(scenario_text, scenario, adjustments, model)| Assembled { scenario_text, scenario, world, adjustments, model })
     }
 }
 
@@ -216,7 +216,8 @@ fn read_as<T: Described + serde::de::DeserializeOwned>(text: &Text, mut findings
 
 fn options() -> ron::Options {
     use ron::extensions::Extensions;
-    ron::Options::default().with_default_extension(Extensions::IMPLICIT_SOME | Extensions::UNWRAP_NEWTYPES | Extensions::UNWRAP_VARIANT_NEWTYPES)
+    ron::Options::default()
+        .with_default_extension(Extensions::IMPLICIT_SOME | Extensions::UNWRAP_NEWTYPES | Extensions::UNWRAP_VARIANT_NEWTYPES)
 }
 
 /// The parser's reason in words that help.

@@ -69,7 +69,13 @@ fn apply_one(text: &mut Text, tree: &Node, edit: &Edit) -> Result<(), Box<Findin
                 Some((Kind::Struct(..), node)) if last_step && !edit.path.ends_with(']') => {
                     let start = node.span.start + text.body[node.span.clone()].find('(').map_or(0, |n| n + 1);
                     text.splice(&(start..start), value, ", ");
-                    let key = Place { file: std::sync::Arc::new(super::text::File { name: value.file.name.clone(), text: format!("{}: ", error.missing) }), span: 0..error.missing.len() + 2 };
+                    let key = Place {
+                        file: std::sync::Arc::new(super::text::File {
+                            name: value.file.name.clone(),
+                            text: format!("{}: ", error.missing),
+                        }),
+                        span: 0..error.missing.len() + 2,
+                    };
                     text.splice(&(start..start), &key, "");
                 }
                 _ => return Err(Box::new(nowhere(edit, &error))),
@@ -77,7 +83,12 @@ fn apply_one(text: &mut Text, tree: &Node, edit: &Edit) -> Result<(), Box<Findin
         }
         (Action::Add(value), Ok(node)) => {
             if !matches!(node.kind, Kind::List(_)) {
-                return Err(Box::new(finding(edit, "not a list", format!("`{}` is no list, so nothing can be added to it", edit.path), None)));
+                return Err(Box::new(finding(
+                    edit,
+                    "not a list",
+                    format!("`{}` is no list, so nothing can be added to it", edit.path),
+                    None,
+                )));
             }
             let start = node.span.start + 1;
             text.splice(&(start..start), value, ", ");

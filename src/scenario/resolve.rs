@@ -68,7 +68,13 @@ impl Resolver<'_> {
         let tick = self.calendar.tick(date.0);
         if tick >= self.calendar.ticks {
             let last = self.calendar.date(self.calendar.ticks - 1);
-            checker.report("S103", path, format!("{} lies after the last day, {last}, so it touches nothing", date.0), "too late", Some("lengthen the horizon or move the date".into()));
+            checker.report(
+                "S103",
+                path,
+                format!("{} lies after the last day, {last}, so it touches nothing", date.0),
+                "too late",
+                Some("lengthen the horizon or move the date".into()),
+            );
         }
         tick
     }
@@ -115,7 +121,9 @@ impl Resolver<'_> {
         let trades = |l: &LinkId| !self.network.links[l.index()].is_candidate();
         let mut links = Vec::new();
         for (i, id) in measure.commodities.iter().enumerate() {
-            links.extend(self.exports(by, self.commodity(id)).filter(|l| meant[self.network.destination(&self.network.links[l.index()]).index()]));
+            links.extend(
+                self.exports(by, self.commodity(id)).filter(|l| meant[self.network.destination(&self.network.links[l.index()]).index()]),
+            );
             if !self.exports(by, self.commodity(id)).any(|l| trades(&l)) {
                 let title = format!("`{}` touches nothing of `{id}`: {} sells none of it abroad", measure.id, measure.by);
                 checker.report("S103", &format!("{path}.commodities[{i}]"), title, "no trade", Some("leave the commodity out".into()));
@@ -132,7 +140,9 @@ impl Resolver<'_> {
 
     /// Links on which a country sells a commodity abroad.
     fn exports(&self, by: CountryId, commodity: CommodityId) -> impl Iterator<Item = LinkId> + '_ {
-        let crosses = move |link: &crate::network::Link| self.network.commodity(link) == commodity && self.network.origin(link) == by && self.network.destination(link) != by;
+        let crosses = move |link: &crate::network::Link| {
+            self.network.commodity(link) == commodity && self.network.origin(link) == by && self.network.destination(link) != by
+        };
         self.network.links.iter().enumerate().filter(move |(_, link)| crosses(link)).map(|(l, _)| LinkId::at(l))
     }
 
@@ -142,7 +152,14 @@ impl Resolver<'_> {
         for (i, id) in measure.commodities.iter().enumerate() {
             let commodity = self.commodity(id);
             let before = inputs.len();
-            inputs.extend(self.network.inputs.iter().enumerate().filter(|(_, k)| k.country == by && k.commodity == commodity).map(|(k, _)| InputId::at(k)));
+            inputs.extend(
+                self.network
+                    .inputs
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, k)| k.country == by && k.commodity == commodity)
+                    .map(|(k, _)| InputId::at(k)),
+            );
             if inputs.len() == before {
                 let title = format!("`{}` touches nothing: nobody in {} uses `{id}`", measure.id, measure.by);
                 checker.report("S103", &format!("{path}.commodities[{i}]"), title, "no users", Some("leave the commodity out".into()));
@@ -172,15 +189,32 @@ impl Resolver<'_> {
         for (i, entry) in odds.iter().enumerate() {
             if !links.iter().map(buyer).any(|(to, sector)| entry.fits(to, sector, u32::MAX)) {
                 let title = "these odds touch nothing: no user of that sector in those destinations buys under the licence".to_owned();
-                checker.report("S103", &format!("{path}.instrument.odds[{i}]"), title, "no users", Some("correct `to` or `sectors`, or leave the entry out".into()));
+                checker.report(
+                    "S103",
+                    &format!("{path}.instrument.odds[{i}]"),
+                    title,
+                    "no users",
+                    Some("correct `to` or `sectors`, or leave the entry out".into()),
+                );
             }
         }
         let covered = links.iter().map(buyer).all(|(to, sector)| odds.iter().any(|o| o.fits(to, sector, effective)));
         if !covered {
             let title = "some users have no odds of approval on the effective day".to_owned();
-            checker.report("S109", &format!("{path}.instrument.odds"), title, "incomplete", Some("begin with an entry for all: (approved: 0.8)".into()));
+            checker.report(
+                "S109",
+                &format!("{path}.instrument.odds"),
+                title,
+                "incomplete",
+                Some("begin with an entry for all: (approved: 0.8)".into()),
+            );
         }
-        Regime { statutory: licence.statutory.0, processing: licence.processing.clone(), consignment: self.calendar.ticks_of(licence.consignment.0), odds }
+        Regime {
+            statutory: licence.statutory.0,
+            processing: licence.processing.clone(),
+            consignment: self.calendar.ticks_of(licence.consignment.0),
+            odds,
+        }
     }
 
     fn shock(&self, shock: &file::Shock, checker: &mut Checker<'_>) -> Shock {
@@ -195,7 +229,13 @@ impl Resolver<'_> {
                         && (outage.commodities.is_empty() || makes.iter().any(|m| outage.commodities.contains(m)))
                 });
                 if companies.is_empty() {
-                    checker.report("S103", &format!("{path}.hits"), format!("`{}` touches nothing: no company fits all its lists", shock.id), "no company", None);
+                    checker.report(
+                        "S103",
+                        &format!("{path}.hits"),
+                        format!("`{}` touches nothing: no company fits all its lists", shock.id),
+                        "no company",
+                        None,
+                    );
                 }
                 Hit::Outage(companies, outage.depth)
             }
@@ -204,16 +244,31 @@ impl Resolver<'_> {
                     (shift.sectors.is_empty() || shift.sectors.contains(&self.network.sectors[e.sector.index()].id))
                         && (shift.countries.is_empty() || shift.countries.contains(&self.network.countries[e.country.index()].label.id))
                 };
-                let end_uses: Vec<EndUseId> = self.network.end_uses.iter().enumerate().filter(|(_, e)| fits(e)).map(|(i, _)| EndUseId::at(i)).collect();
+                let end_uses: Vec<EndUseId> =
+                    self.network.end_uses.iter().enumerate().filter(|(_, e)| fits(e)).map(|(i, _)| EndUseId::at(i)).collect();
                 if end_uses.is_empty() {
-                    checker.report("S103", &format!("{path}.hits"), format!("`{}` touches nothing: no end use fits all its lists", shock.id), "no end use", None);
+                    checker.report(
+                        "S103",
+                        &format!("{path}.hits"),
+                        format!("`{}` touches nothing: no end use fits all its lists", shock.id),
+                        "no end use",
+                        None,
+                    );
                 }
                 Hit::Demand(end_uses, shift.factor)
             }
             file::Hit::Closure(closure) => {
-                let id = ChokepointId::at(self.network.chokepoints.iter().position(|c| c.id == closure.chokepoint).expect("chokepoints were checked"));
+                let id = ChokepointId::at(
+                    self.network.chokepoints.iter().position(|c| c.id == closure.chokepoint).expect("chokepoints were checked"),
+                );
                 if !self.network.links.iter().any(|l| passes(self.network, l, id)) {
-                    checker.report("S103", &format!("{path}.hits.chokepoint"), format!("`{}` touches nothing: no trade passes `{}`", shock.id, closure.chokepoint), "no trade", None);
+                    checker.report(
+                        "S103",
+                        &format!("{path}.hits.chokepoint"),
+                        format!("`{}` touches nothing: no trade passes `{}`", shock.id, closure.chokepoint),
+                        "no trade",
+                        None,
+                    );
                 }
                 Hit::Closure(id)
             }
@@ -224,7 +279,13 @@ impl Resolver<'_> {
     fn hazard(&self, hazard: &file::Hazard, checker: &mut Checker<'_>) -> Hazard {
         let companies = self.companies(|_, makes| hazard.commodities.is_empty() || makes.iter().any(|m| hazard.commodities.contains(m)));
         if companies.is_empty() {
-            checker.report("S103", &format!("hazards[{}]", hazard.id), format!("`{}` touches nothing: nobody makes these commodities", hazard.id), "no company", None);
+            checker.report(
+                "S103",
+                &format!("hazards[{}]", hazard.id),
+                format!("`{}` touches nothing: nobody makes these commodities", hazard.id),
+                "no company",
+                None,
+            );
         }
         Hazard {
             label: label(&hazard.id, &hazard.name),
@@ -247,7 +308,9 @@ impl Odds {
     /// Whether an entry speaks of a user at a tick.
     #[must_use]
     pub fn fits(&self, to: CountryId, sector: Option<SectorId>, tick: u32) -> bool {
-        self.from <= tick && (self.to.is_empty() || self.to.contains(&to)) && (self.sectors.is_empty() || sector.is_some_and(|s| self.sectors.contains(&s)))
+        self.from <= tick
+            && (self.to.is_empty() || self.to.contains(&to))
+            && (self.sectors.is_empty() || sector.is_some_and(|s| self.sectors.contains(&s)))
     }
 }
 

@@ -76,7 +76,8 @@ impl Checker<'_> {
                 None => self.range(&entry.value, field),
             }
         }
-        let missing: Vec<_> = record.fields.iter().filter(|f| f.default == "required" && !entries.iter().any(|e| e.key == f.name)).collect();
+        let missing: Vec<_> =
+            record.fields.iter().filter(|f| f.default == "required" && !entries.iter().any(|e| e.key == f.name)).collect();
         if !missing.is_empty() {
             let names = missing.iter().map(|f| format!("`{}`", f.name)).collect::<Vec<_>>().join(", ");
             let help = missing.iter().map(|f| format!("{} [{}]:{}", f.name, f.unit, f.meaning)).collect::<Vec<_>>().join("; ");

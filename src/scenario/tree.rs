@@ -123,7 +123,10 @@ impl Node {
     /// By what a path calls an item.
     fn name(&self, text: &str) -> Option<String> {
         let scalar = |key| self.field(key).and_then(|n| n.scalar(text)).map(str::to_owned);
-        scalar("id").or_else(|| Some(format!("{}.{}", scalar("sector")?, scalar("country")?))).or_else(|| scalar("name")).or_else(|| scalar("commodity"))
+        scalar("id")
+            .or_else(|| Some(format!("{}.{}", scalar("sector")?, scalar("country")?)))
+            .or_else(|| scalar("name"))
+            .or_else(|| scalar("commodity"))
     }
 }
 

@@ -65,7 +65,9 @@ pub struct Date(pub jiff::civil::Date);
 impl<'de> Deserialize<'de> for Date {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        text.parse().map(Self).map_err(|_| D::Error::custom(format!("`{text}` is no calendar day; write year-month-day, such as \"2025-04-04\"")))
+        text.parse()
+            .map(Self)
+            .map_err(|_| D::Error::custom(format!("`{text}` is no calendar day; write year-month-day, such as \"2025-04-04\"")))
     }
 }
 

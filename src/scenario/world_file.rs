@@ -146,6 +146,10 @@ record! {
         /// Share of the volume that moves at contract prices; the rest is bought on the spot market.
         ["share", "required", "0..1"]
         pub contract_share: f64,
+        /// Stock of finished goods that its makers hold, in time of output.
+        #[serde(default)]
+        ["duration", "the behaviour's `output_cover`", ""]
+        pub seller_stock: Option<Duration>,
         /// Where price, elasticity and contract share come from.
         ["id of a source", "required", ""]
         pub source: String,

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use bevy_ecs::prelude::*;
 
 use super::components::{EndUser, Plant};
-use super::flows::{Inputs, Links, Outputs, Pipelines};
 use super::fleet::{Fleet, under_way};
+use super::flows::{Inputs, Links, Outputs, Pipelines};
 use super::gates::Gates;
 use super::journal::Journal;
 use super::prices::Prices;
@@ -31,13 +31,27 @@ pub fn build(model: &Arc<Model>, luck: Luck, layout: &Arc<Layout>, keep_journal:
     let Model { network, behaviour, calendar, .. } = &**model;
     let step = calendar.step;
     for id in 0..network.companies.len() {
-        world.spawn(Plant { id: CompanyId::at(id), health: 1.0, wanted: network.companies[id].activity, activity: network.companies[id].activity, stopped: false });
+        world.spawn(Plant {
+            id: CompanyId::at(id),
+            health: 1.0,
+            wanted: network.companies[id].activity,
+            activity: network.companies[id].activity,
+            stopped: false,
+        });
     }
     for (id, end_use) in network.end_uses.iter().enumerate() {
         let demand = end_use.demand * step;
-        world.spawn(EndUser { id: EndUseId::at(id), factor: 1.0, demand, wanted: demand, deferred: Quantity::ZERO, service: Service::default(), short: false });
+        world.spawn(EndUser {
+            id: EndUseId::at(id),
+            factor: 1.0,
+            demand,
+            wanted: demand,
+            deferred: Quantity::ZERO,
+            service: Service::default(),
+            short: false,
+        });
     }
-    let outputs = Outputs::at_baseline(network, step, behaviour.output_cover.0);
+    let outputs = Outputs::at_baseline(network, step);
     let mut inputs = Inputs::at_baseline(network, covers(model, luck), behaviour.stock_adjustment.0);
     let links = Links::at_baseline(network, step);
     let gates = Gates::open(model, consigned(model));
@@ -129,7 +143,14 @@ fn reserves(model: &Model) -> Reserves {
         commodities.dedup();
         for commodity in commodities {
             let users = inputs.iter().copied().filter(|k| model.network.inputs[k.index()].commodity == commodity).collect();
-            reserves.push(Reserve { measure: MeasureId::at(m), commodity, country: measure.by, inputs: users, stock: Quantity::ZERO, drawn: false });
+            reserves.push(Reserve {
+                measure: MeasureId::at(m),
+                commodity,
+                country: measure.by,
+                inputs: users,
+                stock: Quantity::ZERO,
+                drawn: false,
+            });
         }
     }
     Reserves(reserves)
@@ -163,7 +184,14 @@ fn outages(model: &Model, luck: Luck) -> Outages {
                 }
                 let lasts = draws.duration(&hazard.lasts);
                 let begins = (now / model.calendar.step) as u32;
-                all.push(Outage { company: *company, begins, lasts, recovery: Days::ZERO, depth: hazard.depth, name: hazard.label.name.clone() });
+                all.push(Outage {
+                    company: *company,
+                    begins,
+                    lasts,
+                    recovery: Days::ZERO,
+                    depth: hazard.depth,
+                    name: hazard.label.name.clone(),
+                });
                 now += lasts;
             }
         }

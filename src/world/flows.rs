@@ -22,10 +22,8 @@ pub struct Outputs {
     pub open_book: Vec<Quantity>,
     /// Orders and backlog behind licences [unit].
     pub gated_book: Vec<Quantity>,
-    /// Share of open orders that is filled [share].
-    pub open_fill: Vec<f64>,
-    /// Share of orders behind licences that is filled [share].
-    pub gated_fill: Vec<f64>,
+    /// Share of orders that is filled [share].
+    pub fill: Vec<f64>,
     /// What is offered on open markets [unit].
     pub offered: Vec<Quantity>,
 }
@@ -49,7 +47,7 @@ pub struct Inputs {
     pub in_transit: Vec<Quantity>,
     /// Waiting for a licence [unit].
     pub at_gate: Vec<Quantity>,
-    /// Ordered and not sent yet [unit].
+    /// Ordered and not sent yet, as far as it will be delivered [unit].
     pub backlog: Vec<Quantity>,
     /// Days of interruption that the buyer fears, in stock [d].
     pub feared: Vec<Days>,
@@ -140,19 +138,19 @@ impl Pipelines {
 impl Outputs {
     /// Room for the outputs of a network, at its baseline.
     #[must_use]
-    pub fn at_baseline(network: &Network, step: Days, cover: Days) -> Self {
+    pub fn at_baseline(network: &Network, step: Days) -> Self {
         let n = network.outputs.len();
-        let of = |f: &dyn Fn(Rate) -> Quantity| network.outputs.iter().map(|o| f(o.base)).collect::<Vec<_>>();
+        let stock: Vec<Quantity> = network.outputs.iter().map(|o| o.base * network.commodities[o.commodity.index()].seller_stock).collect();
+        let daily: Vec<Quantity> = network.outputs.iter().map(|o| o.base * step).collect();
         Self {
-            stock: of(&|base| base * cover),
-            target: of(&|base| base * cover),
+            target: stock.clone(),
+            stock,
             forecast: network.outputs.iter().map(|o| o.base).collect(),
-            orders: of(&|base| base * step),
-            made: of(&|base| base * step),
+            orders: daily.clone(),
+            made: daily,
             open_book: vec![Quantity::ZERO; n],
             gated_book: vec![Quantity::ZERO; n],
-            open_fill: vec![1.0; n],
-            gated_fill: vec![1.0; n],
+            fill: vec![1.0; n],
             offered: vec![Quantity::ZERO; n],
         }
     }

@@ -6,8 +6,8 @@
 
 pub mod build;
 pub mod components;
-pub mod flows;
 pub mod fleet;
+pub mod flows;
 pub mod gates;
 pub mod journal;
 pub mod prices;

@@ -32,7 +32,8 @@ pub fn loaded(path: &str, settings: &[(&str, &str)]) -> Study {
 pub fn run_arm(study: &Study, arm: &str, replicate: u32) -> RunRecord {
     let layout = Arc::new(layout(study));
     let arm = study.arms.iter().find(|a| a.name == arm).unwrap_or_else(|| panic!("there is an arm \"{arm}\""));
-    run(&arm.model, &layout, Luck::new(study.scenario.seed, replicate), Options { journal: true, audit_every: 1 }).unwrap_or_else(|e| panic!("{e}"))
+    run(&arm.model, &layout, Luck::new(study.scenario.seed, replicate), Options { journal: true, audit_every: 1 })
+        .unwrap_or_else(|e| panic!("{e}"))
 }
 
 /// Runs everything and summarises it.
