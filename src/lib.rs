@@ -1,4 +1,31 @@
-//! Shortfall.
+//! Shortfall simulates how export controls and supply shocks run through supply chains.
+//!
+//! Companies, end users and governments act step by step on stocks, orders, prices and rules. A scenario asks a
+//! question of a world; its arms are the policies that are compared, run by run under the same luck. What the
+//! model is, step by step and formula by formula, stands in [`odd`].
+//!
+//! # From file to result
+//!
+//! 1. [`scenario::load::load`] reads a scenario and its world, checks them, balances the world into a
+//!    [`network::Network`] and resolves every arm into a [`scenario::model::Model`].
+//! 2. [`run::run`] runs one model with the luck of one replicate; [`experiment::ensemble`] runs every replicate of
+//!    every arm.
+//! 3. [`analysis::summarise::summarise`] turns the records into bands, outcomes and paired differences.
+//! 4. [`chart::charts`], [`report::page`] and [`output::tables::tables`] make pictures, the page and the tables from
+//!    the summary; [`output::folder::write`] writes them.
+//!
+//! `examples/run_from_rust.rs` does the first two by hand.
+//!
+//! # Where the model is
+//!
+//! [`rules`] holds the economics as pure functions; [`phases`] holds what happens in a step, one file a phase, in
+//! the order of [`tick::Phase`]; [`world`] holds the state of a run. Numbers come from the files under `scenarios`.
+//!
+//! # Promises
+//!
+//! The same version, files and seed give the same bytes of tables and drawings, on any number of threads: draws are
+//! keyed ([`random`]), mathematics does not depend on the platform ([`maths`]), and no clock is read. Every run
+//! checks that goods are conserved and that stocks and prices are finite ([`run::RunError`]).
 
 pub mod analysis;
 pub mod chart;
@@ -7,6 +34,8 @@ pub mod experiment;
 pub mod ids;
 pub mod maths;
 pub mod network;
+#[doc = include_str!("odd.md")]
+pub mod odd {}
 pub mod output;
 pub mod phases;
 pub mod random;

@@ -4,8 +4,8 @@
 //! were made before. Two runs that differ only in a policy therefore share all their other luck
 //! (common random numbers).
 
+use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::{Rng, SeedableRng};
 
 use crate::maths::{exp, ln, normal_quantile};
 use crate::scenario::values::RandomDuration;
@@ -64,8 +64,9 @@ pub struct Draws(ChaCha8Rng);
 impl Draws {
     /// Uniform on the open interval from 0 to 1.
     pub fn uniform(&mut self) -> f64 {
-        const SCALE: f64 = 1.0 / (1_u64 << 53) as f64;
-        ((self.0.next_u64() >> 11) as f64 + 0.5) * SCALE
+        // 52 bits and a half: neither end can be reached by rounding.
+        const SCALE: f64 = 1.0 / (1_u64 << 52) as f64;
+        ((self.0.next_u64() >> 12) as f64 + 0.5) * SCALE
     }
 
     /// Standard normal.

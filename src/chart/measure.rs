@@ -206,10 +206,17 @@ pub fn saving(summary: &Summary, arm: &Arm, country: Option<&str>) -> Option<Dif
     Some(paired(&values(reference)?, &values(arm)?))
 }
 
-/// The arm with the lowest value lost in the focus countries, with its difference to the reference; none without alternatives.
+/// Whether an arm leaves out every export control of the reference: a world in which nothing happens is a yardstick, no policy.
+#[must_use]
+pub fn is_yardstick(summary: &Summary, arm: &Arm) -> bool {
+    let controls = |arm: &Arm| summary.windows.iter().any(|w| w.control && w.arms.contains(&arm.name));
+    summary.arms.first().is_some_and(controls) && !controls(arm)
+}
+
+/// The policy with the lowest value lost in the focus countries, with its difference to the reference; none without alternatives.
 #[must_use]
 pub fn best_arm(summary: &Summary) -> Option<(&Arm, Difference)> {
-    let others = summary.arms.iter().skip(1);
+    let others = summary.arms.iter().skip(1).filter(|arm| !is_yardstick(summary, arm));
     let savings = others.filter_map(|arm| saving(summary, arm, None).map(|d| (arm, d)));
     savings.reduce(|a, b| if b.1.mean < a.1.mean { b } else { a })
 }

@@ -17,7 +17,7 @@ use crate::{chart, report};
 /// Width of the pictures in pixels.
 const PNG_WIDTH: u32 = 1920;
 /// Ticks between audits of conservation.
-const AUDIT_EVERY: u32 = 100;
+const AUDIT_EVERY: u32 = 365;
 
 /// What to run, and where to write.
 #[derive(Debug, Args)]
@@ -53,7 +53,10 @@ pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
     });
     let (summary, files) = files?;
     folder::write(&out, &files, &identity, args.force).map_err(|e| Failure::Run(e.to_string()))?;
-    let _ = &summary;
+    say(&format!("{}\n", summary.question));
+    for finding in report::findings::findings(&summary) {
+        say(&format!("{} {}\n", finding.claim, finding.detail));
+    }
     say(&format!("Report: {}", out.join("report.html").display()));
     Ok(())
 }

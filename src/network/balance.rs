@@ -23,7 +23,7 @@ pub const LARGEST_FACTOR: f64 = 1.25;
 pub const LARGEST_TRADE_GAP: f64 = 0.02;
 /// Share of both the seller's and the buyer's volume below which a pair does not trade.
 const SMALLEST_FLOW: f64 = 0.005;
-/// How much more a pair in the same country trades, before margins and known shares. Source: home bias of McCallum 1995, at its lower end; an assumption.
+/// How much more a pair in the same country trades, before margins and known shares. An assumption, cautious beside the border effects found for trade at large (McCallum 1995).
 const HOME_BIAS: f64 = 3.0;
 /// Suppliers outside its present circle that a buyer knows of, per input.
 const CANDIDATES: usize = 3;
@@ -415,7 +415,6 @@ fn add_company(network: &mut Network, stated: &mut Vec<f64>, world: &WorldFile, 
     network.companies.push(Company {
         label: label(&company.id, &company.name, ""),
         country,
-        key: key(&company.id),
         activity: Rate::ZERO,
         capacity: Rate::ZERO,
         outputs: first..network.outputs.len(),
@@ -436,7 +435,6 @@ fn add_end_use(network: &mut Network, world: &WorldFile, end_use: &file::EndUse)
         label: label(&identifier, &name, &of.unit),
         sector: SectorId::at(sector),
         country,
-        key: key(&identifier),
         demand: Rate(end_use.demand / DAYS_PER_YEAR),
         value: Price(of.value),
         deferrable: of.deferrable,

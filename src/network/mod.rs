@@ -87,8 +87,6 @@ pub struct Company {
     pub label: Label,
     /// Where it stands.
     pub country: CountryId,
-    /// Stable key for draws.
-    pub key: u64,
     /// Activity when nothing happens: the sum of its outputs [unit/d].
     pub activity: Rate,
     /// Highest activity [unit/d].
@@ -110,8 +108,6 @@ pub struct EndUse {
     pub sector: SectorId,
     /// The country.
     pub country: CountryId,
-    /// Stable key for draws.
-    pub key: u64,
     /// Normal demand [sector unit/d].
     pub demand: Rate,
     /// What a unit that is not delivered costs [USD/unit].
@@ -215,7 +211,7 @@ impl Network {
         self.inputs[link.input.index()].commodity
     }
 
-    /// Number of (market, commodity) pairs, and the place of one of them in a dense table.
+    /// Row of the price that buyers in a country pay for a commodity.
     #[must_use]
     pub fn price_index(&self, country: CountryId, commodity: CommodityId) -> usize {
         self.countries[country.index()].market.index() * self.commodities.len() + commodity.index()

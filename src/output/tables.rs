@@ -38,7 +38,7 @@ fn points<'s>(summary: &'s Summary, arm: &'s Arm, series: &'s Series, n: &'s str
 }
 
 fn is_nothing(band: &Band) -> bool {
-    band.p95.iter().chain(&band.p05).all(|v| *v == 0.0)
+    band.p95.iter().chain(&band.p05).all(|v| v.abs() < NOTHING)
 }
 
 /// Outcomes over all runs, with paired differences to the first arm.
@@ -107,9 +107,15 @@ fn row(cells: &[&str]) -> Vec<String> {
     cells.iter().map(|c| (*c).to_owned()).collect()
 }
 
+/// What is smaller than this is the rest of a sum that came to nothing: far below a gram and a cent.
+const NOTHING: f64 = 1e-9;
+
 /// Nine significant digits, the shortest way to write them.
 #[must_use]
 pub fn number(value: f64) -> String {
+    if value.abs() < NOTHING {
+        return "0".to_owned();
+    }
     format!("{value:.8e}").parse::<f64>().map_or_else(|_| value.to_string(), |rounded| rounded.to_string())
 }
 

@@ -2,18 +2,60 @@
 
 use bevy_ecs::prelude::*;
 
+use crate::ids::{LinkId, MeasureId};
+use crate::rules::export_gate::quota_share;
 use crate::rules::ordering::expected_share;
 use crate::rules::rationing::{deliverable, fill, offered};
+use crate::scenario::model::{Instrument, Model};
 use crate::tick::Phase;
 use crate::units::Quantity;
 use crate::world::flows::{Inputs, Links, Outputs};
-use crate::world::gates::Gates;
+use crate::world::gates::{Gate, Gates};
 use crate::world::prices::Prices;
-use crate::world::resources::{Pace, Setting};
+use crate::world::resources::{Clock, Pace, Setting};
 
 /// Adds the phase.
 pub fn add_to(schedule: &mut Schedule) {
-    schedule.add_systems((open_books, share_out, send).chain().in_set(Phase::Allocation));
+    schedule.add_systems((open_quotas, open_books, share_out, send, close_quotas).chain().in_set(Phase::Allocation));
+}
+
+/// Finds the share of the orders under a quota that what is left of it lets through.
+fn open_quotas(clock: Res<Clock>, setting: Res<Setting>, links: Res<Links>, mut gates: ResMut<Gates>) {
+    let Model { network, measures, .. } = &*setting.0;
+    for (m, measure) in measures.iter().enumerate() {
+        let Instrument::Quota { links: under, volume, period } = &measure.instrument else { continue };
+        if clock.tick < measure.effective || clock.tick >= measure.ends {
+            continue;
+        }
+        if (clock.tick - measure.effective).is_multiple_of(*period) {
+            gates.quota_left[m].fill(*volume);
+        }
+        let mut requested = vec![Quantity::ZERO; network.commodities.len()];
+        for l in bound(under, &gates, m) {
+            requested[network.commodity(&network.links[l]).index()] += links.backlog[l];
+        }
+        for l in bound(under, &gates, m).collect::<Vec<_>>() {
+            let c = network.commodity(&network.links[l]).index();
+            gates.pass[l] = quota_share(requested[c], gates.quota_left[m][c]);
+        }
+    }
+}
+
+/// Takes what was sent off the quotas.
+fn close_quotas(setting: Res<Setting>, links: Res<Links>, mut gates: ResMut<Gates>) {
+    let Model { network, measures, .. } = &*setting.0;
+    for (m, measure) in measures.iter().enumerate() {
+        let Instrument::Quota { links: under, .. } = &measure.instrument else { continue };
+        for l in bound(under, &gates, m).collect::<Vec<_>>() {
+            let left = &mut gates.quota_left[m][network.commodity(&network.links[l]).index()];
+            *left = (*left - links.sent[l]).max(Quantity::ZERO);
+        }
+    }
+}
+
+/// Links at whose gate this quota stands today.
+fn bound<'g>(under: &'g [LinkId], gates: &'g Gates, measure: usize) -> impl Iterator<Item = usize> + 'g {
+    under.iter().map(|l| l.index()).filter(move |l| gates.state[*l] == Gate::Quota(MeasureId::at(measure)))
 }
 
 /// Adds up the order books of the sellers, apart for buyers who can take delivery and those behind a gate.
@@ -23,7 +65,7 @@ fn open_books(links: Res<Links>, gates: Res<Gates>, mut outputs: ResMut<Outputs>
     gated_book.fill(Quantity::ZERO);
     for (l, backlog) in links.backlog.iter().enumerate() {
         let book = if gates.state[l].hides_orders() { &mut *gated_book } else { &mut *open_book };
-        book[links.output[l] as usize] += *backlog;
+        book[links.output[l] as usize] += *backlog * gates.pass[l];
     }
 }
 
@@ -60,11 +102,12 @@ fn send(
             let o = links.output[l] as usize;
             let open = !gates.state[l].hides_orders();
             let backlog = links.backlog[l];
-            if open && backlog > Quantity::ZERO {
-                prices.offered[row] += outputs.offered[o] * (backlog / outputs.open_book[o]);
+            let allowed = backlog * gates.pass[l];
+            if open && allowed > Quantity::ZERO {
+                prices.offered[row] += outputs.offered[o] * (allowed / outputs.open_book[o]);
             }
             if backlog > Quantity::ZERO {
-                let fill = outputs.fill[o];
+                let fill = outputs.fill[o] * gates.pass[l];
                 links.sent[l] = backlog * fill;
                 links.reliability[l] += (fill - links.reliability[l]) * pace.reliability;
                 links.backlog[l] = (backlog - links.sent[l]).max(Quantity::ZERO) * pace.lapse_keep;

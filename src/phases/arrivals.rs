@@ -8,7 +8,7 @@ use crate::tick::Phase;
 use crate::units::Quantity;
 use crate::world::components::{Shipment, Status};
 use crate::world::fleet::Fleet;
-use crate::world::flows::{Inputs, Links, Outputs, Pipelines};
+use crate::world::flows::{Inputs, Links, NO_ROUTE, Outputs, Pipelines};
 use crate::world::gates::{Gate, Gates};
 use crate::world::journal::Journal;
 use crate::world::resources::{Clock, Dice, Setting};
@@ -25,14 +25,13 @@ fn consignments(
     dice: Res<Dice>,
     mut fleet: ResMut<Fleet>,
     mut shipments: Query<&mut Shipment>,
-    pipelines: Res<Pipelines>,
     mut links: ResMut<Links>,
     mut gates: ResMut<Gates>,
     mut inputs: ResMut<Inputs>,
     mut outputs: ResMut<Outputs>,
     mut journal: ResMut<Journal>,
 ) {
-    links.arrived.copy_from_slice(pipelines.arrivals(clock.tick));
+    links.arrived.fill(Quantity::ZERO);
     gates.cleared.fill(Quantity::ZERO);
     for place in fleet.due(clock.tick) {
         let mut shipment = shipments.get_mut(fleet.entities[place as usize]).expect("pooled consignments are never removed");
@@ -47,7 +46,11 @@ fn consignments(
                 fleet.release(place);
             }
             Status::AwaitingLicence(_) => {
-                let approved = !matches!(gates.state[l], Gate::Banned(_)) && drawn_approval(&setting.0, dice.0, &gates, &shipment, l);
+                let approved = match gates.state[l] {
+                    Gate::Banned(_) => false,
+                    Gate::Licensed(_) => drawn_approval(&setting.0, dice.0, &gates, &shipment, l),
+                    Gate::Open | Gate::Quota(_) => true,
+                };
                 decide(
                     approved,
                     &mut shipment,
@@ -65,7 +68,7 @@ fn consignments(
 
 /// The draw is keyed by the day of application, so that another policy changes no other luck.
 fn drawn_approval(model: &Model, luck: crate::random::Luck, gates: &Gates, shipment: &Shipment, l: usize) -> bool {
-    luck.draws(Process::LicenceOdds, model.network.links[l].key, shipment.dispatched).uniform() < gates.odds[l]
+    luck.draws(Process::LicenceOdds, model.network.links[l].key, shipment.dispatched as u32).uniform() < gates.odds[l]
 }
 
 /// What a decision of the licence office moves.
@@ -84,9 +87,9 @@ fn decide(approved: bool, shipment: &mut Shipment, place: u32, clock: &Clock, mo
     if approved {
         books.inputs.in_transit[link.input.index()] += shipment.quantity;
         books.gates.cleared[l] += shipment.quantity;
-        shipment.status = if links.transit[l] == u32::MAX { Status::Held } else { Status::InTransit };
+        shipment.status = if links.transit[l] == NO_ROUTE { Status::Held } else { Status::InTransit };
         let applied = shipment.dispatched;
-        shipment.dispatched = clock.tick;
+        shipment.dispatched = clock.tick as i32;
         shipment.due = clock.tick.saturating_add(links.transit[l]);
         books.fleet.schedule(place, shipment.due);
         tell(books.journal, clock, model, shipment, approved, applied);
@@ -99,7 +102,7 @@ fn decide(approved: bool, shipment: &mut Shipment, place: u32, clock: &Clock, mo
 }
 
 /// The first approval and the first refusal of a good for a country are news.
-fn tell(journal: &mut Journal, clock: &Clock, model: &Model, shipment: &Shipment, approved: bool, applied: u32) {
+fn tell(journal: &mut Journal, clock: &Clock, model: &Model, shipment: &Shipment, approved: bool, applied: i32) {
     let network = &model.network;
     let link = &network.links[shipment.link.index()];
     let (commodity, to) = (network.commodity(link), network.destination(link));
@@ -117,7 +120,7 @@ fn tell(journal: &mut Journal, clock: &Clock, model: &Model, shipment: &Shipment
             crate::output::tables::number((shipment.quantity.0 * 1000.0).round() / 1000.0),
             label.unit
         );
-        let waited = clock.step * f64::from(clock.tick - applied);
+        let waited = clock.step * f64::from(clock.tick as i32 - applied);
         (
             network.countries[network.origin(link).index()].label.name.clone(),
             what,
@@ -127,11 +130,11 @@ fn tell(journal: &mut Journal, clock: &Clock, model: &Model, shipment: &Shipment
 }
 
 /// Buyers take in what has arrived.
-fn receive(clock: Res<Clock>, setting: Res<Setting>, links: Res<Links>, mut inputs: ResMut<Inputs>, mut pipelines: ResMut<Pipelines>) {
+fn receive(setting: Res<Setting>, gates: Res<Gates>, links: Res<Links>, pipelines: Res<Pipelines>, mut inputs: ResMut<Inputs>) {
     for (k, input) in setting.0.network.inputs.iter().enumerate() {
-        let received: Quantity = links.arrived[input.links.clone()].iter().copied().sum();
+        let arrived = |l: usize| if gates.consigned[l] { links.arrived[l] } else { pipelines.arriving(l) };
+        let received: Quantity = input.links.clone().map(arrived).sum();
         inputs.stock[k] += received;
         inputs.in_transit[k] -= received;
     }
-    pipelines.clear(clock.tick);
 }

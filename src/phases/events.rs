@@ -7,11 +7,11 @@ use crate::network::routes::Journey;
 use crate::rules::shock::strength;
 use crate::scenario::model::{Calendar, Hit, Instrument, Measure, Model};
 use crate::tick::Phase;
-use crate::units::Days;
+use crate::units::{Days, Quantity};
 use crate::world::components::{EndUser, Plant, Shipment, Status};
 use crate::world::fleet::Fleet;
-use crate::world::flows::{Inputs, Links, transit_ticks};
-use crate::world::gates::Gates;
+use crate::world::flows::{Links, NO_ROUTE, transit_ticks};
+use crate::world::gates::{Gate, Gates};
 use crate::world::journal::Journal;
 use crate::world::resources::{Clock, Closures, Outages, Setting};
 
@@ -27,8 +27,7 @@ fn measures(
     mut gates: ResMut<Gates>,
     mut journal: ResMut<Journal>,
     mut fleet: ResMut<Fleet>,
-    mut inputs: ResMut<Inputs>,
-    links: Res<Links>,
+    mut links: ResMut<Links>,
     mut shipments: Query<&mut Shipment>,
 ) {
     let model = &*setting.0;
@@ -39,41 +38,25 @@ fn measures(
         return;
     }
     gates.set(model, clock.tick);
-    for (m, measure) in model.measures.iter().enumerate() {
-        if let Instrument::Quota { volume, .. } = measure.instrument
-            && measure.effective == clock.tick
-        {
-            gates.quota_left[m].fill(volume);
+    for (l, gate) in gates.state.iter().enumerate() {
+        if let Gate::Banned(_) = gate {
+            links.backlog[l] = Quantity::ZERO; // Orders that may not be delivered are cancelled.
         }
-        if matches!(measure.instrument, Instrument::Licence { .. }) && measure.ends == clock.tick {
-            release_waiting(m, clock.tick, model, &mut fleet, &mut inputs, &links, &mut shipments);
-        }
+    }
+    let ended = |m: usize| matches!(model.measures[m].instrument, Instrument::Licence { .. }) && model.measures[m].ends == clock.tick;
+    for m in (0..model.measures.len()).filter(|m| ended(*m)) {
+        decide_today(m, clock.tick, &mut fleet, &mut shipments);
     }
 }
 
-/// When a licence regime ends, what waits leaves.
-fn release_waiting(
-    measure: usize,
-    tick: u32,
-    model: &Model,
-    fleet: &mut Fleet,
-    inputs: &mut Inputs,
-    links: &Links,
-    shipments: &mut Query<&mut Shipment>,
-) {
+/// When a licence regime ends, what waits under it is decided at once.
+fn decide_today(measure: usize, tick: u32, fleet: &mut Fleet, shipments: &mut Query<&mut Shipment>) {
     for place in 0..fleet.entities.len() {
         let mut shipment = shipments.get_mut(fleet.entities[place]).expect("pooled consignments are never removed");
-        if !matches!(shipment.status, Status::AwaitingLicence(m) if m.index() == measure) {
-            continue;
+        if matches!(shipment.status, Status::AwaitingLicence(m) if m.index() == measure) {
+            shipment.due = tick;
+            fleet.schedule(place as u32, tick);
         }
-        let link = shipment.link.index();
-        let k = model.network.links[link].input.index();
-        shipment.status = Status::InTransit;
-        shipment.dispatched = tick;
-        shipment.due = tick.saturating_add(links.transit[link]);
-        inputs.at_gate[k] -= shipment.quantity;
-        inputs.in_transit[k] += shipment.quantity;
-        fleet.schedule(place as u32, shipment.due);
     }
 }
 
@@ -182,57 +165,59 @@ fn closures(
         journal.tell(clock.tick, || (model.network.chokepoints[i].name.clone(), what.to_owned(), "scenario shock".to_owned()));
     }
     let journeys = model.network.routes.all(&closed);
-    let reopened = closures.0.iter().zip(&closed).any(|(before, now)| *before && !now);
+    let closed_now: Vec<bool> = closures.0.iter().zip(&closed).map(|(before, now)| *now && !before).collect();
     closures.0 = closed;
     let handling = |l: usize| handling_ticks(&model.network, l, &model.calendar);
     for l in (0..links.transit.len()).filter(|l| gates.consigned[*l]) {
         if let Some(route) = route(&model.network, l, &journeys) {
-            links.transit[l] = route.map_or(u32::MAX, |j| transit_ticks(j.time, clock.step) + handling(l));
+            links.transit[l] = route.map_or(NO_ROUTE, |j| transit_ticks(j.time, clock.step) + handling(l));
         }
     }
+    let diversion = Diversion { model, closed_now: &closed_now, journeys: &journeys, tick: clock.tick };
     for place in 0..fleet.entities.len() {
         let mut shipment = shipments.get_mut(fleet.entities[place]).expect("pooled consignments are never removed");
-        redirect(
-            &mut shipment,
-            place as u32,
-            &Diversion { model, closures: &closures, journeys: &journeys, reopened, tick: clock.tick },
-            &links,
-            &mut fleet,
-        );
+        redirect(&mut shipment, place as u32, &diversion, &links, &mut fleet);
     }
 }
 
 /// What decides where a shipment goes from here.
 struct Diversion<'m> {
     model: &'m Model,
-    closures: &'m Closures,
+    /// Chokepoints that closed today.
+    closed_now: &'m [bool],
     journeys: &'m [Option<Journey>],
-    reopened: bool,
     tick: u32,
 }
 
-/// Sends one shipment round a closed chokepoint, holds it, or lets it go on.
+/// Sends one shipment round a chokepoint that has just closed, holds it, or lets it go on.
 fn redirect(shipment: &mut Shipment, place: u32, diversion: &Diversion<'_>, links: &Links, fleet: &mut Fleet) {
     let network = &diversion.model.network;
     let l = shipment.link.index();
     let Some(normal) = network.routes.journey(network.origin(&network.links[l]), network.destination(&network.links[l])) else { return };
-    let step = diversion.model.calendar.step;
-    let ahead = normal.passes.iter().find(|(c, reached)| {
-        diversion.closures.0[c.index()] && shipment.dispatched.saturating_add(transit_ticks(*reached, step)) > diversion.tick
-    });
+    let calendar = &diversion.model.calendar;
+    let full = (transit_ticks(normal.time, calendar.step) + handling_ticks(network, l, calendar)) as i32;
+    let reached = |after: Days| shipment.dispatched + transit_ticks(after, calendar.step) as i32;
     match shipment.status {
-        Status::InTransit if ahead.is_some() => match route(network, l, diversion.journeys).flatten() {
-            Some(detour) => shipment.due += transit_ticks(detour.time, step).saturating_sub(transit_ticks(normal.time, step)),
-            None => {
-                shipment.status = Status::Held;
+        // A shipment that was sent another way from the start is not met by the normal route's closures.
+        Status::InTransit if shipment.due as i32 == shipment.dispatched + full => {
+            let ahead =
+                |(c, after): &(crate::ids::ChokepointId, Days)| diversion.closed_now[c.index()] && reached(*after) > diversion.tick as i32;
+            if !normal.passes.iter().any(ahead) {
                 return;
             }
-        },
-        Status::Held if diversion.reopened && links.transit[l] != u32::MAX => {
+            match route(network, l, diversion.journeys).flatten() {
+                Some(detour) => shipment.due += transit_ticks(detour.time - normal.time, calendar.step),
+                None => {
+                    shipment.status = Status::Held;
+                    return;
+                }
+            }
+        }
+        Status::Held if links.transit[l] != NO_ROUTE => {
+            // It sails to the chokepoint, waits there, and goes on once it opens.
+            let way = normal.passes.last().map_or(1, |(_, after)| transit_ticks(*after, calendar.step) as i32);
             shipment.status = Status::InTransit;
-            let reached = normal.passes.last().map_or(1, |(_, reached)| transit_ticks(*reached, step));
-            let full = transit_ticks(normal.time, step) + handling_ticks(network, l, &diversion.model.calendar);
-            shipment.due = diversion.tick.max(shipment.dispatched + reached) + full - reached;
+            shipment.due = ((shipment.dispatched + way).max(diversion.tick as i32) + full - way) as u32;
         }
         _ => return,
     }

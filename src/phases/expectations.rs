@@ -80,7 +80,7 @@ fn forecast_use(clock: Res<Clock>, pace: Res<Pace>, mut inputs: ResMut<Inputs>) 
     }
 }
 
-/// Announced controls raise the cover that dependent buyers want.
+/// Announced controls raise the cover that dependent buyers want; of several on the same goods the worst counts.
 fn fear_interruptions(clock: Res<Clock>, setting: Res<Setting>, gates: Res<Gates>, prices: Res<Prices>, mut inputs: ResMut<Inputs>) {
     let model = &*setting.0;
     let usual = model.behaviour.stock_adjustment.0;
@@ -91,19 +91,20 @@ fn fear_interruptions(clock: Res<Clock>, setting: Res<Setting>, gates: Res<Gates
     }
     for (measure, k, dependence) in &gates.exposures {
         let measure = &model.measures[measure.index()];
-        if clock.tick < measure.announced {
+        if clock.tick < measure.announced || clock.tick >= measure.ends {
             continue;
         }
         let k = *k as usize;
         let (announced, effective) = (day(measure.announced), day(measure.effective));
         let alarm = fear::alarm(clock.now(), announced, effective, model.behaviour.fear_memory.0);
         let price = prices.average[inputs.price[k] as usize];
-        inputs.feared[k] += fear::extra_cover(*dependence, alarm, model.behaviour.feared_interruption.0, price);
+        let extra = fear::extra_cover(*dependence, alarm, model.behaviour.feared_interruption.0, price);
+        inputs.feared[k] = inputs.feared[k].max(extra);
         inputs.adjustment[k] = inputs.adjustment[k].min(fear::adjustment(usual, clock.now(), announced, effective));
     }
-    let Inputs { target, forecast, cover, feared, .. } = &mut *inputs;
+    let Inputs { target, forecast, cover, .. } = &mut *inputs;
     for (k, target) in target.iter_mut().enumerate() {
-        *target = forecast[k] * (cover[k] + clock.step + feared[k]);
+        *target = forecast[k] * (cover[k] + clock.step);
     }
     debug_assert!(target.iter().all(|t| *t >= Quantity::ZERO));
 }

@@ -1,17 +1,16 @@
-//! What may leave a country leaves, waits for a licence, is stopped by a quota, or leaks.
+//! What may leave a country leaves, waits for a licence, or leaks.
 
 use bevy_ecs::prelude::*;
 
-use crate::ids::MeasureId;
 use crate::maths::exp;
 use crate::random::Process;
-use crate::rules::export_gate::{leak, quota_share};
+use crate::rules::export_gate::leak;
 use crate::scenario::model::{Instrument, Model, Regime};
 use crate::tick::Phase;
 use crate::units::Quantity;
 use crate::world::components::{Shipment, Status};
 use crate::world::fleet::{Fleet, launch, under_way};
-use crate::world::flows::{Inputs, Links, Outputs, Pipelines};
+use crate::world::flows::{Inputs, Links, NO_ROUTE, Outputs, Pipelines};
 use crate::world::gates::{Gate, Gates};
 use crate::world::journal::Journal;
 use crate::world::prices::Prices;
@@ -22,7 +21,7 @@ const NOTABLE_LEAK: f64 = 0.01;
 
 /// Adds the phase.
 pub fn add_to(schedule: &mut Schedule) {
-    schedule.add_systems((form_leaks, apply_quotas, dispatch).chain().in_set(Phase::ExportGate));
+    schedule.add_systems((form_leaks, dispatch).chain().in_set(Phase::ExportGate));
 }
 
 /// Leakage channels form and decay with the price gap between a market and the exporter's home.
@@ -41,7 +40,9 @@ fn form_leaks(
             continue;
         }
         let home = network.countries[measure.by.index()].market.index() * commodities;
-        for (row, share) in gates.leaks[m].iter_mut().enumerate() {
+        let Gates { leaks, leak_rows, .. } = &mut *gates;
+        for row in leak_rows[m].iter().map(|row| *row as usize) {
+            let share = &mut leaks[m][row];
             let gap = exp(prices.spot[row].log - prices.spot[home + row % commodities].log);
             let before = *share;
             *share = leak(before, gap, behaviour.leak_markup, measure.enforcement, pace.leak_forming, pace.leak_decaying);
@@ -56,40 +57,6 @@ fn form_leaks(
                     )
                 });
             }
-        }
-    }
-}
-
-/// Cuts what quotas do not let through; the rest goes back to the sellers.
-fn apply_quotas(
-    clock: Res<Clock>,
-    setting: Res<Setting>,
-    mut gates: ResMut<Gates>,
-    mut links: ResMut<Links>,
-    mut outputs: ResMut<Outputs>,
-) {
-    let Model { network, measures, .. } = &*setting.0;
-    for (m, measure) in measures.iter().enumerate() {
-        let Instrument::Quota { links: gated, volume, period } = &measure.instrument else { continue };
-        if clock.tick < measure.effective || clock.tick >= measure.ends {
-            continue;
-        }
-        if (clock.tick - measure.effective).is_multiple_of(*period) {
-            gates.quota_left[m].fill(*volume);
-        }
-        let id = MeasureId::at(m);
-        let mut requested = vec![Quantity::ZERO; network.commodities.len()];
-        for l in gated.iter().map(|l| l.index()).filter(|l| gates.state[*l] == Gate::Quota(id)) {
-            requested[network.commodity(&network.links[l]).index()] += links.sent[l];
-        }
-        for l in gated.iter().map(|l| l.index()).filter(|l| gates.state[*l] == Gate::Quota(id)) {
-            let c = network.commodity(&network.links[l]).index();
-            let stopped = links.sent[l] * (1.0 - quota_share(requested[c], gates.quota_left[m][c]));
-            links.sent[l] -= stopped;
-            outputs.stock[links.output[l] as usize] += stopped;
-        }
-        for (c, requested) in requested.iter().enumerate() {
-            gates.quota_left[m][c] = (gates.quota_left[m][c] - *requested).max(Quantity::ZERO);
         }
     }
 }
@@ -116,10 +83,8 @@ fn dispatch(
             let sent = links.sent[l];
             links.departed[l] = sent;
             if !gates.consigned[l] {
-                if sent > Quantity::ZERO {
-                    pipelines.send(l, clock.tick + links.transit[l], sent);
-                    inputs.in_transit[k] += sent;
-                }
+                pipelines.send(l, sent);
+                inputs.in_transit[k] += sent;
                 continue;
             }
             let transit = links.transit[l];
@@ -157,7 +122,8 @@ fn dispatch(
                         let consignment = std::mem::take(&mut gates.bay[l]);
                         if consignment > Quantity::ZERO {
                             let due = clock.tick + wait_ticks(&dice, model, l, regime, &clock);
-                            let applied = Shipment { status: Status::AwaitingLicence(m), ..under_way(l, consignment, clock.tick, due) };
+                            let applied =
+                                Shipment { status: Status::AwaitingLicence(m), ..under_way(l, consignment, clock.tick as i32, due) };
                             launch(&mut fleet, &mut shipments, &mut commands, applied);
                         }
                     }
@@ -180,8 +146,8 @@ fn dispatch(
 /// A consignment as it leaves: under way, or held where no route is open.
 fn departure(link: usize, quantity: Quantity, tick: u32, transit: u32, detour: u32) -> Shipment {
     let due = tick.saturating_add(transit).saturating_add(detour);
-    let status = if transit == u32::MAX { Status::Held } else { Status::InTransit };
-    Shipment { status, ..under_way(link, quantity, tick, due) }
+    let status = if transit == NO_ROUTE { Status::Held } else { Status::InTransit };
+    Shipment { status, ..under_way(link, quantity, tick as i32, due) }
 }
 
 fn detour_ticks(model: &Model) -> u32 {

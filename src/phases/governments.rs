@@ -66,7 +66,8 @@ fn release(
 }
 
 fn claim_of(inputs: &Inputs, k: usize, threshold: Days) -> Quantity {
-    claim(inputs.stock[k], inputs.forecast[k], threshold)
+    // Users who hold little at all times draw only when half of that is gone.
+    claim(inputs.stock[k], inputs.forecast[k], threshold.min(inputs.cover[k] / 2.0))
 }
 
 fn tell(reserve: &mut Reserve, emptied: bool, tick: u32, model: &crate::scenario::model::Model, journal: &mut Journal) {

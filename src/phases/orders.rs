@@ -9,7 +9,7 @@ use crate::rules::sourcing::{urgent_bid, weight};
 use crate::scenario::model::Model;
 use crate::tick::Phase;
 use crate::units::{Days, Quantity};
-use crate::world::flows::{Inputs, Links, Outputs, Standing};
+use crate::world::flows::{Inputs, Links, NO_ROUTE, Outputs, Standing};
 use crate::world::gates::{Gate, Gates};
 use crate::world::prices::Prices;
 use crate::world::resources::{Clock, Pace, Setting};
@@ -64,9 +64,12 @@ fn place_orders(
         for l in input.links.clone() {
             let open = !gates.state[l].hides_orders();
             let mut ordered = if circle.all > 0.0 { order * (links.weight[l] / circle.all) } else { Quantity::ZERO };
-            if let Gate::Licensed(_) = gates.state[l] {
-                let usual = position.forecast * clock.step * (links.share[l] / circle.usual);
-                ordered = ordered.min(usual * behaviour.licensed_ceiling);
+            let usual = position.forecast * clock.step * (links.share[l] / circle.usual);
+            match gates.state[l] {
+                Gate::Licensed(_) => ordered = ordered.min(usual * behaviour.licensed_ceiling),
+                // Against a ban only what traders can carry is ordered at all.
+                Gate::Banned(m) => ordered = ordered.min(usual * gates.leaks[m.index()][row]),
+                Gate::Open | Gate::Quota(_) => {}
             }
             if open && circle.open > 0.0 {
                 ordered += urgent * (links.weight[l] / circle.open);
@@ -94,6 +97,12 @@ fn look_around(k: usize, input: &Input, clock: &Clock, counted: f64, gates: &Gat
             continue;
         }
         let gate = gates.state[l];
+        circle.usual += links.share[l];
+        if links.transit[l] == NO_ROUTE {
+            links.weight[l] = 0.0;
+            circle.cut += links.share[l];
+            continue; // Nobody orders what cannot come.
+        }
         let odds = match gate {
             Gate::Open | Gate::Quota(_) => 1.0,
             Gate::Banned(m) => gates.leaks[m.index()][row],
@@ -104,14 +113,14 @@ fn look_around(k: usize, input: &Input, clock: &Clock, counted: f64, gates: &Gat
         };
         let w = weight(links.share[l], links.reliability[l], odds);
         links.weight[l] = w;
-        circle.usual += links.share[l];
         circle.all += w;
         if gate.hides_orders() {
             circle.cut += links.share[l];
         } else {
+            circle.cut += links.share[l] * (1.0 - gates.pass[l]);
             circle.open += w;
         }
-        let journey = f64::from(links.transit[l].min(crate::world::build::LONGEST_JOURNEY) - 1);
+        let journey = f64::from(links.transit[l] - 1);
         circle.lead += (clock.step * journey + gates.wait[l] * counted) * w;
     }
     if circle.all > 0.0 {

@@ -104,7 +104,6 @@ fn share_allowed(network: &Network, inputs: &Inputs, range: Range<usize>) -> (f6
 fn use_up(network: &Network, inputs: &mut Inputs, ledger: &mut Ledger, range: Range<usize>, share: f64) {
     for k in range {
         let used = (inputs.needed[k] * share).min(inputs.stock[k]);
-        inputs.used[k] = used;
         inputs.stock[k] -= used;
         ledger.used[network.inputs[k].commodity.index()] += used;
     }

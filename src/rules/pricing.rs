@@ -19,8 +19,6 @@ pub struct PriceRule {
     pub fading: f64,
     /// Lowest log price.
     pub floor: f64,
-    /// Highest log price.
-    pub ceiling: f64,
 }
 
 /// State of a spot price.
@@ -39,11 +37,11 @@ pub fn scarcity(wanted: Quantity, offered: Quantity, thin: Quantity, clip: f64, 
     if x < 0.0 { x * glut_weight } else { x }
 }
 
-/// Moves a spot price by one step.
+/// Moves a spot price by one step. The bound on believed scarcity bounds the price as well.
 #[must_use]
 pub fn spot(price: SpotPrice, scarcity: f64, rule: &PriceRule, step: Days) -> SpotPrice {
-    let memory = (price.memory + rule.speed * scarcity * step.0 - price.memory * rule.fading).clamp(rule.floor, rule.ceiling);
-    SpotPrice { memory, log: (memory + rule.jump * scarcity).clamp(rule.floor, rule.ceiling) }
+    let memory = (price.memory + rule.speed * scarcity * step.0 - price.memory * rule.fading).max(rule.floor);
+    SpotPrice { memory, log: (memory + rule.jump * scarcity).max(rule.floor) }
 }
 
 /// How much faster than the reference a commodity's price moves: users who cannot do without bid more.
@@ -71,7 +69,7 @@ pub fn thrift(average: f64, elasticity: f64) -> f64 {
 mod tests {
     use super::*;
 
-    const RULE: PriceRule = PriceRule { speed: 0.03, jump: 0.23, fading: 0.022, floor: -0.15, ceiling: 4.1 };
+    const RULE: PriceRule = PriceRule { speed: 0.03, jump: 0.23, fading: 0.022, floor: -0.15 };
 
     fn after(days: usize, x: f64) -> f64 {
         (0..days).fold(SpotPrice::default(), |p, _| spot(p, x, &RULE, Days(1.0))).log

@@ -7,19 +7,19 @@ record! {
     /// Behavioural parameters, the same for every world. Values stand in `scenarios/behaviour.ron`.
     pub struct Behaviour {
         /// Input stock that a company wants to hold where the world does not say. Source: consumer stocks of 4 to 13 weeks in rare earths and magnets (trade press 2011, 2025).
-        ["duration", "required", ""]
+        ["duration", "required", ">0"]
         pub input_cover: Duration,
         /// Spread of covers between buyers: standard deviation of the logarithm. Source: India's vehicle makers held 4 to 6 weeks of magnets, others 2 to 4 (Crisil, Systematix 2025).
         ["1", "required", "0..1.5"]
         pub cover_spread: f64,
         /// Stock of finished goods that a seller wants to hold. Source: assumption, made to order to two months.
-        ["duration", "required", ""]
+        ["duration", "required", ">0"]
         pub output_cover: Duration,
         /// Memory of the demand forecast. Source: Sterman 1989; fitted to graphite 2023 and gallium 2023.
-        ["duration", "required", ""]
+        ["duration", "required", ">0"]
         pub forecast_memory: Duration,
-        /// Time over which a buyer closes the gap between the stock it has and the stock it wants. Source: Sterman 1989; fitted.
-        ["duration", "required", ""]
+        /// Time over which a buyer, or a seller with its finished goods, closes the gap between the stock it has and the stock it wants. Source: Sterman 1989; fitted.
+        ["duration", "required", ">0"]
         pub stock_adjustment: Duration,
         /// Largest order, in multiples of forecast use. Source: front-loading of 3.3 times normal imports before graphite controls in 2023, with room.
         ["ratio", "required", "1..20"]
@@ -28,28 +28,28 @@ record! {
         ["ratio", "required", "1..20"]
         pub licensed_ceiling: f64,
         /// Time after which unfilled orders lapse and are placed anew. Source: fitted; without it orders explode.
-        ["duration", "required", ""]
+        ["duration", "required", ">0"]
         pub order_lapse: Duration,
         /// Time within which buyers want unfilled orders delivered: how strongly a backlog weighs on prices. Source: assumption.
-        ["duration", "required", ""]
+        ["duration", "required", ">0"]
         pub backlog_horizon: Duration,
         /// Share of goods waiting for a licence that buyers count as on their way. Source: fitted.
         ["share", "required", "0..1"]
         pub queue_counted: f64,
         /// Shortest time in which a seller would draw down its whole stock. Source: fitted, 10 to 20 days at least.
-        ["duration", "required", ""]
+        ["duration", "required", ">0"]
         pub release_time: Duration,
-        /// Time over which sellers offer stock beyond what they want to hold. Source: assumption; 75 days fitted where sellers of one tier were pooled, longer in a chain of companies, whose stocks buffer each other.
-        ["duration", "required", ""]
+        /// Time over which sellers offer stock beyond what they want to hold, and hold back what is missing. Source: assumption; 75 days fitted where all sellers of one tier were pooled. In a chain of companies, where orders swing more, less than 300 days lets Chinese prices of by-products leave the range of a fifth in which they stayed in 2023-25.
+        ["duration", "required", ">0"]
         pub surplus_time: Duration,
         /// Memory of scarcity on the spot market. Source: fitted, 7 to 10 days.
-        ["duration", "required", ""]
+        ["duration", "required", ">0"]
         pub scarcity_memory: Duration,
         /// Daily rise of the log price per unit of log scarcity. Source: fitted.
         ["1/day", "required", "0..1"]
         pub price_speed: f64,
         /// Time constant with which a spot price returns when scarcity is over. Source: fitted, 25 to 70 days.
-        ["duration", "required", ""]
+        ["duration", "required", ">0"]
         pub price_memory: Duration,
         /// Immediate rise of the log price per unit of log scarcity. Source: fitted.
         ["1", "required", "0..3"]
@@ -57,10 +57,7 @@ record! {
         /// Lowest price relative to the start: cost. Source: fitted; marginal producers stop below it.
         ["ratio", "required", "0.1..1"]
         pub price_floor: f64,
-        /// Highest price relative to the start. Source: europium, dysprosium and lanthanum rose 13 to 36 times in 2010-11; samarium and yttrium about 60 times in 2025.
-        ["ratio", "required", "1..1000"]
-        pub price_ceiling: f64,
-        /// Largest log scarcity that a market believes. Source: fitted.
+        /// Largest log scarcity that a market believes; with speed, memory and jump it bounds a price at about 4 times its start at the reference elasticity and 11 times for trace elements. Source: fitted; gallium rose 8 to 9 times in 2023-26, dysprosium and terbium 3 to 4 times in 2025.
         ["1", "required", "0.1..5"]
         pub scarcity_clip: f64,
         /// Weight of a glut against an equal scarcity. Source: fitted, prices fall more slowly than they rise.
@@ -69,26 +66,26 @@ record! {
         /// Share of normal demand below which a market counts as empty. Source: fitted; keeps the logarithm finite.
         ["share", "required", "0.001..0.2"]
         pub thin_market: f64,
-        /// Elasticity at which prices move at the speeds above; less elastic commodities move faster in proportion. Source: fitted.
+        /// Elasticity at which prices move at the speeds above; less elastic commodities move faster, by the square root of the ratio and within a factor of two. Source: fitted.
         ["1", "required", "0.01..3"]
         pub reference_elasticity: f64,
         /// Time constant with which contract prices follow spot prices. Source: quarterly to yearly indexation; fitted.
-        ["duration", "required", ""]
+        ["duration", "required", ">0"]
         pub contract_memory: Duration,
         /// Time constant with which use per unit of output answers the price. Source: assumption, recipes change within months.
-        ["duration", "required", ""]
+        ["duration", "required", ">0"]
         pub thrift_time: Duration,
         /// Days of interruption that a fully dependent buyer expects when a control is announced. Source: fitted to the front-loading before graphite controls in 2023.
-        ["duration", "required", ""]
+        ["duration", "required", ">=0"]
         pub feared_interruption: Duration,
         /// Time constant with which fear fades after the effective day. Source: fitted.
-        ["duration", "required", ""]
+        ["duration", "required", ">0"]
         pub fear_memory: Duration,
         /// Highest bid beyond the normal order of a buyer whose supply is cut, in multiples of its use. Source: fitted.
         ["ratio", "required", "0..10"]
         pub urgent_ceiling: f64,
         /// Memory of a supplier's fill rate. Source: assumption, a month.
-        ["duration", "required", ""]
+        ["duration", "required", ">0"]
         pub reliability_memory: Duration,
         /// Stock relative to its target below which a buyer looks for a new supplier. Source: assumption.
         ["share", "required", "0..1"]
@@ -97,13 +94,13 @@ record! {
         ["1", "required", "0..1.5"]
         pub qualification_spread: f64,
         /// Time in which a leakage channel forms; it decays half as fast. Source: antimony through Thailand and Mexico 2024-25; fitted, 60 to 115 days.
-        ["duration", "required", ""]
+        ["duration", "required", ">0"]
         pub leak_formation: Duration,
         /// Price gap above which leaking pays. Source: assumption, freight, re-invoicing and risk.
         ["ratio", "required", "1..10"]
         pub leak_markup: f64,
         /// Days that the detour through a third country adds. Source: assumption.
-        ["duration", "required", ""]
+        ["duration", "required", ">=0"]
         pub leak_detour: Duration,
         /// Rate at which postponed demand is made up, as a share of normal demand. Source: overtime and extra shifts; assumption.
         ["share", "required", "0..1"]

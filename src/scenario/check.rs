@@ -7,8 +7,11 @@ use super::diagnostics::{Finding, suggestion};
 use super::scenario_file::{Hit, Instrument, Measure, ScenarioFile, Shock};
 use super::text::Text;
 use super::tree::Node;
-use super::values::Date;
+use super::values::{Date, RandomDuration};
 use super::world_file::{Need, WorldFile};
+
+/// Largest number of steps of a run: a thousand years by day.
+const MOST_TICKS: f64 = 365_250.0;
 
 /// Gathers findings about one text.
 pub struct Checker<'t> {
@@ -74,7 +77,7 @@ impl<'t> Checker<'t> {
     }
 
     fn needs(&mut self, commodities: &Known, path: &str, needs: &[Need]) {
-        let _ = self.known("needs", &format!("{path}.needs"), needs.iter().map(|n| n.commodity.clone()));
+        let _ = self.known("needs", path, needs.iter().map(|n| n.commodity.clone()));
         for (i, need) in needs.iter().enumerate() {
             self.refer(commodities, &format!("{path}[{i}].commodity"), &need.commodity);
         }
@@ -163,6 +166,10 @@ impl<'t> Checker<'t> {
         let _ = self.known("shocks", "shocks", scenario.shocks.iter().map(|s| s.id.clone()));
         let _ = self.known("hazards", "hazards", scenario.hazards.iter().map(|h| h.id.clone()));
         let _ = self.known("arms", "arms", scenario.arms.iter().map(|a| a.name.clone()));
+        if scenario.horizon.0 / scenario.step.0 > MOST_TICKS {
+            let title = format!("the horizon has more than {MOST_TICKS} steps");
+            self.report("S112", "horizon", title, "too long", Some("shorten the horizon or lengthen the step".into()));
+        }
         if scenario.arms.is_empty() {
             self.report(
                 "S107",
@@ -181,6 +188,7 @@ impl<'t> Checker<'t> {
         for (i, hazard) in scenario.hazards.iter().enumerate() {
             self.refer_all(&names.commodities, &format!("hazards[{i}].commodities"), &hazard.commodities);
             self.refer(&names.sources, &format!("hazards[{i}].source"), &hazard.source);
+            self.random_duration(&format!("hazards[{i}].lasts"), &hazard.lasts);
         }
     }
 
@@ -198,22 +206,47 @@ impl<'t> Checker<'t> {
             self.report("S104", &format!("{path}.ends"), "a measure ends before it takes effect".into(), "too early", None);
         }
         match &measure.instrument {
-            Instrument::Ban | Instrument::Quota(_) => {}
+            Instrument::Ban => {}
+            Instrument::Quota(_) => self.without_effect(path, &["enforcement"], "a quota", "nothing leaks past it"),
             Instrument::Licence(licence) => {
+                self.random_duration(&format!("{path}.instrument.processing"), &licence.processing);
                 for (i, odds) in licence.odds.iter().enumerate() {
                     self.refer_all(&names.countries, &format!("{path}.instrument.odds[{i}].to"), &odds.to);
                     self.refer_all(&names.sectors, &format!("{path}.instrument.odds[{i}].sectors"), &odds.sectors);
                 }
             }
             Instrument::Stockpile(_) => {
-                for field in ["against", "except", "enforcement"] {
-                    let full = format!("{path}.{field}");
-                    if self.tree.at(&self.text.body, &full).is_ok() {
-                        let help = Some("leave it out: a stockpile serves users at home".into());
-                        self.report("S108", &full, format!("`{field}` changes nothing in a stockpile"), "without effect", help);
-                    }
-                }
+                self.without_effect(path, &["against", "except", "enforcement"], "a stockpile", "it serves users at home");
             }
+        }
+    }
+
+    /// Fields that a sort of record does not read must not be written.
+    fn without_effect(&mut self, path: &str, fields: &[&str], of: &str, why: &str) {
+        for field in fields {
+            let full = format!("{path}.{field}");
+            if self.tree.at(&self.text.body, &full).is_ok() {
+                self.report(
+                    "S108",
+                    &full,
+                    format!("`{field}` changes nothing in {of}"),
+                    "without effect",
+                    Some(format!("leave it out: {why}")),
+                );
+            }
+        }
+    }
+
+    fn random_duration(&mut self, path: &str, duration: &RandomDuration) {
+        let wrong = match duration {
+            RandomDuration::Fixed(_) => None,
+            RandomDuration::Uniform(u) => (u.high.0 < u.low.0).then_some("`high` lies below `low`"),
+            RandomDuration::Lognormal(l) => {
+                (l.median.0.0 <= 0.0 || l.p90.0 < l.median.0).then_some("`median` must be above nothing and `p90` not below it")
+            }
+        };
+        if let Some(wrong) = wrong {
+            self.report("S111", path, wrong.to_owned(), "cannot be drawn from", None);
         }
     }
 
@@ -230,7 +263,10 @@ impl<'t> Checker<'t> {
                 self.refer_all(&names.sectors, &format!("{path}.hits.sectors"), &shift.sectors);
                 self.refer_all(&names.countries, &format!("{path}.hits.countries"), &shift.countries);
             }
-            Hit::Closure(closure) => self.refer(&names.chokepoints, &format!("{path}.hits.chokepoint"), &closure.chokepoint),
+            Hit::Closure(closure) => {
+                self.refer(&names.chokepoints, &format!("{path}.hits.chokepoint"), &closure.chokepoint);
+                self.without_effect(path, &["recovery"], "a closure", "a strait is open or closed");
+            }
         }
     }
 

@@ -16,6 +16,7 @@ use super::text::{File, Place, Text};
 use super::tree::{self, Node};
 use super::world_file::WorldFile;
 use super::{files, resolve, schema};
+use crate::network::Network;
 use crate::network::balance::{Adjustment, balance};
 
 /// A loaded scenario: every arm checked, balanced and resolved.
@@ -66,8 +67,13 @@ pub fn load(path: &Path, settings: &[Setting]) -> Result<Study, Diagnostics> {
     let mut findings: Vec<Finding> = Vec::new();
     for arm in &base.scenario.arms {
         match sources.assemble(&sources.arm_edits(&base, &arm.name)) {
+            Ok(assembled) if !same_shape(&assembled.model.network, &base.model.network) => {
+                findings.push(sources.shape_finding(&base, &arm.name));
+            }
             Ok(assembled) => {
-                digest.update(format!("{:?}{:?}{:?}", assembled.scenario, assembled.world, assembled.model.behaviour));
+                // What the arm resolves to, not how its changes are written.
+                let plain = ScenarioFile { arms: Vec::new(), overlay: Vec::new(), ..assembled.scenario.clone() };
+                digest.update(format!("{}{plain:?}{:?}{:?}", arm.name, assembled.world, assembled.model.behaviour));
                 arms.push(StudyArm { name: arm.name.clone(), scenario: assembled.scenario, model: assembled.model });
             }
             Err(Diagnostics(found)) => findings.extend(found.into_iter().filter(|f| !findings.contains(f)).collect::<Vec<_>>()),
@@ -114,6 +120,20 @@ impl Sources {
         changes.map(|node| overlay::edits(&base.scenario_text, node)).unwrap_or_default()
     }
 
+    fn shape_finding(&self, base: &Assembled, arm: &str) -> Finding {
+        let tree = tree::parse(&base.scenario_text.body).expect("the base was read before");
+        let place = tree.at(&base.scenario_text.body, &format!("arms[{arm}].changes")).ok().map(|n| base.scenario_text.place(&n.span));
+        Finding {
+            code: "S110",
+            title: format!("arm \"{arm}\" changes who exists or who may trade with whom"),
+            label: "these changes".into(),
+            place,
+            help: Some(
+                "arms share one network, so that their runs can be paired; change quantities, not agents, or write another scenario".into(),
+            ),
+        }
+    }
+
     /// Applies the settings and the changes of an arm, then checks and resolves the result.
     fn assemble(&self, arm: &[Edit]) -> Result<Assembled, Diagnostics> {
         let all: Vec<Edit> = self.settings.iter().chain(arm).cloned().collect();
@@ -133,6 +153,20 @@ impl Sources {
         resolved(scenario_text, &scenario_tree, scenario, &world_text, &world_tree, &mut world, &behaviour)
             .map(|(scenario_text, scenario, adjustments, model)| Assembled { scenario_text, scenario, world, adjustments, model })
     }
+}
+
+/// Whether two networks hold the same agents and links, whatever flows over them.
+fn same_shape(a: &Network, b: &Network) -> bool {
+    let links = |n: &Network| n.links.iter().map(|l| (l.output, l.input, l.key)).collect::<Vec<_>>();
+    let labels = |n: &Network| {
+        let companies = n.companies.iter().map(|c| &c.label.id);
+        companies
+            .chain(n.end_uses.iter().map(|e| &e.label.id))
+            .chain(n.commodities.iter().map(|c| &c.label.id))
+            .cloned()
+            .collect::<Vec<_>>()
+    };
+    labels(a) == labels(b) && links(a) == links(b)
 }
 
 type Resolved = (Text, ScenarioFile, Vec<Adjustment>, Arc<Model>);
@@ -266,5 +300,9 @@ fn sort_scenario(scenario: &mut ScenarioFile) {
     scenario.shocks.sort_by(|a, b| a.id.cmp(&b.id));
     scenario.hazards.sort_by(|a, b| a.id.cmp(&b.id));
     scenario.sources.sort_by(|a, b| a.id.cmp(&b.id));
-    scenario.measures.iter_mut().for_each(|m| m.commodities.sort());
+    for measure in &mut scenario.measures {
+        measure.commodities.sort();
+        measure.against.sort();
+        measure.except.sort();
+    }
 }

@@ -26,15 +26,15 @@ record! {
         ["date", "required", ""]
         pub start: Date,
         /// Length of the simulation.
-        ["duration", "required", ""]
+        ["duration", "required", ">0"]
         pub horizon: Duration,
         /// Length of one step.
         #[serde(default = "one_day")]
-        ["duration", "Days(1)", ""]
+        ["duration", "Days(1)", ">0"]
         pub step: Duration,
         /// Time between recorded points; flows are added up in between.
         #[serde(default = "one_week")]
-        ["duration", "Days(7)", ""]
+        ["duration", "Days(7)", ">0"]
         pub record: Duration,
         /// Seed of all random draws.
         ["number", "required", ""]
@@ -161,7 +161,7 @@ record! {
         ["units", "required", ">=0"]
         pub volume: f64,
         /// Length of the period.
-        ["duration", "required", ""]
+        ["duration", "required", ">0"]
         pub period: Duration,
     }
 }
@@ -176,7 +176,7 @@ record! {
         ["random duration", "required", ""]
         pub processing: RandomDuration,
         /// Time over which deliveries to one customer are gathered into one application.
-        ["duration", "required", ""]
+        ["duration", "required", ">0"]
         pub consignment: Duration,
         /// Odds that an application is approved, by destination, sector and date; the last entry that fits counts.
         ["list", "required", ""]
@@ -209,7 +209,7 @@ record! {
     /// A public stockpile, bought before the scenario starts; it enters the books on the day it is announced.
     pub struct Stockpile {
         /// Size, in time of the country's normal use of each commodity.
-        ["duration", "required", ""]
+        ["duration", "required", ">0"]
         pub cover: Duration,
         /// Users may draw when their own stock falls below this.
         ["duration", "required", ""]

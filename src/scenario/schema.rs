@@ -72,7 +72,10 @@ impl Checker<'_> {
                 self.report("S008", format!("`{}` is given twice", entry.key), "second time", &entry.key_span, None);
             }
             match (field.record)() {
-                Some(inner) => self.value(&entry.value, inner),
+                Some(inner) => {
+                    self.value(&entry.value, inner);
+                    self.range(&entry.value, field);
+                }
                 None => self.range(&entry.value, field),
             }
         }
@@ -87,6 +90,9 @@ impl Checker<'_> {
     }
 
     fn range(&mut self, node: &Node, field: &Field) {
+        // Of a duration its number is checked: every unit of time has the same sign.
+        let node =
+            if let (Kind::Tuple(Some(_), items), "duration") = (&node.kind, field.unit) { items.first().unwrap_or(node) } else { node };
         let number = node.scalar(&self.text.body).and_then(|text| text.replace('_', "").parse::<f64>().ok());
         if let Some(number) = number
             && !field.range.is_empty()

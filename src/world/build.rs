@@ -21,9 +21,6 @@ use crate::scenario::model::{Hit, Instrument, Model};
 use crate::scenario::resolve::passes;
 use crate::units::{Days, Quantity};
 
-/// Longest journey that a buyer reckons with while no route is open [ticks].
-pub const LONGEST_JOURNEY: u32 = 1000;
-
 /// Builds the world of one run.
 #[must_use]
 pub fn build(model: &Arc<Model>, luck: Luck, layout: &Arc<Layout>, keep_journal: bool, audit_every: u32) -> World {
@@ -102,25 +99,17 @@ fn consigned(model: &Model) -> Vec<bool> {
 
 /// Fills every journey with the flow of normal times.
 fn fill_pipelines(world: &mut World, model: &Model, links: &Links, gates: &Gates, inputs: &mut Inputs, fleet: &mut Fleet) -> Pipelines {
-    let longest = links.transit.iter().copied().max().unwrap_or(1);
-    let mut pipelines = Pipelines::new(links.transit.len(), longest);
-    for (l, link) in model.network.links.iter().enumerate() {
-        let daily = link.base * model.calendar.step;
-        if daily <= Quantity::ZERO {
-            continue;
-        }
+    let daily = |l: usize| model.network.links[l].base * model.calendar.step;
+    for (l, link) in model.network.links.iter().enumerate().filter(|(_, link)| !link.is_candidate()) {
         for arrival in 0..links.transit[l] {
+            inputs.in_transit[link.input.index()] += daily(l);
             if gates.consigned[l] {
-                let place = fleet.entities.len() as u32;
-                fleet.entities.push(world.spawn(under_way(l, daily, 0, arrival)).id());
-                fleet.schedule(place, arrival);
-            } else {
-                pipelines.send(l, arrival, daily);
+                fleet.schedule(fleet.entities.len() as u32, arrival);
+                fleet.entities.push(world.spawn(under_way(l, daily(l), arrival as i32 - links.transit[l] as i32, arrival)).id());
             }
-            inputs.in_transit[link.input.index()] += daily;
         }
     }
-    pipelines
+    Pipelines::flowing((0..links.transit.len()).map(|l| (if gates.consigned[l] { 0 } else { links.transit[l] }, daily(l))))
 }
 
 fn ledger(model: &Model, outputs: &Outputs, inputs: &Inputs, audit_every: u32) -> Ledger {
@@ -192,7 +181,6 @@ fn outages(model: &Model, luck: Luck) -> Outages {
                     depth: hazard.depth,
                     name: hazard.label.name.clone(),
                 });
-                now += lasts;
             }
         }
     }

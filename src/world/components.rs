@@ -49,8 +49,8 @@ pub struct Shipment {
     pub quantity: Quantity,
     /// Where it stands.
     pub status: Status,
-    /// Tick of dispatch.
-    pub dispatched: u32,
+    /// Tick of dispatch, or of the application for a licence; negative for what was under way at the start.
+    pub dispatched: i32,
     /// Tick at which it arrives, or at which the licence is decided.
     pub due: u32,
 }

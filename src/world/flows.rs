@@ -35,14 +35,12 @@ pub struct Inputs {
     pub stock: Vec<Quantity>,
     /// Cover that this buyer aims at in normal times [d].
     pub cover: Vec<Days>,
-    /// Stock wanted after the arrivals of a step [unit].
+    /// Stock wanted after the arrivals of a step in normal times, without fear [unit].
     pub target: Vec<Quantity>,
     /// Expected use [unit/d].
     pub forecast: Vec<Rate>,
     /// Use that wanted activity calls for in this step [unit].
     pub needed: Vec<Quantity>,
-    /// Used in this step [unit].
-    pub used: Vec<Quantity>,
     /// On its way [unit].
     pub in_transit: Vec<Quantity>,
     /// Waiting for a licence [unit].
@@ -78,7 +76,7 @@ pub struct Links {
     pub sent: Vec<Quantity>,
     /// Left the seller's country, or its works if it sells at home, in this step [unit].
     pub departed: Vec<Quantity>,
-    /// Arrived in this step [unit].
+    /// Consignments that arrived in this step [unit].
     pub arrived: Vec<Quantity>,
     /// Ticks from dispatch to arrival, as routes are open today.
     pub transit: Vec<u32>,
@@ -95,43 +93,49 @@ pub enum Standing {
     Qualifying(u32),
 }
 
-/// Goods in transit that can meet no gate: a ring of arrivals, `[tick modulo length][link]`.
+/// Goods in transit that can meet no gate: for each link a ring as long as its journey.
+///
+/// What is sent at a tick takes the place of what arrives at that tick, so a step touches one place per link,
+/// and the next step the place beside it.
 #[derive(Resource, Debug, Clone, Default)]
 pub struct Pipelines {
+    /// Rings, one after the other.
     slots: Vec<Quantity>,
-    links: usize,
-    length: usize,
+    /// Where the ring of each link begins, and at the end where the last one ends.
+    starts: Vec<u32>,
+    /// Place of each link's arrival of this tick.
+    now: Vec<u32>,
 }
 
 impl Pipelines {
-    /// Empty pipelines for journeys of up to `longest` ticks.
+    /// Rings for links with these journeys [ticks] and daily flows; no ring where the journey is none.
     #[must_use]
-    pub fn new(links: usize, longest: u32) -> Self {
-        let length = longest as usize + 1;
-        Self { slots: vec![Quantity::ZERO; links * length], links, length }
+    pub fn flowing(journeys: impl Iterator<Item = (u32, Quantity)>) -> Self {
+        let mut pipelines = Self { slots: Vec::new(), starts: vec![0], now: Vec::new() };
+        for (ticks, daily) in journeys {
+            pipelines.now.push(pipelines.slots.len() as u32);
+            pipelines.slots.extend((0..ticks).map(|_| daily));
+            pipelines.starts.push(pipelines.slots.len() as u32);
+        }
+        pipelines
     }
 
-    /// Sends goods that will arrive at a tick. At most one dispatch per link arrives at a tick.
-    pub fn send(&mut self, link: usize, arrival: u32, quantity: Quantity) {
-        self.slots[arrival as usize % self.length * self.links + link] += quantity;
-    }
-
-    /// Arrivals of a tick, one per link; they leave the pipeline with [`Self::clear`].
+    /// What arrives over a link at this tick.
     #[must_use]
-    pub fn arrivals(&self, tick: u32) -> &[Quantity] {
-        let start = tick as usize % self.length * self.links;
-        &self.slots[start..start + self.links]
+    pub fn arriving(&self, link: usize) -> Quantity {
+        self.slots[self.now[link] as usize]
     }
 
-    /// Empties the slot of a tick for later use.
-    pub fn clear(&mut self, tick: u32) {
-        let start = tick as usize % self.length * self.links;
-        self.slots[start..start + self.links].fill(Quantity::ZERO);
+    /// Sends goods over a link in the place of those that arrived, and turns its ring by one tick.
+    pub fn send(&mut self, link: usize, quantity: Quantity) {
+        let place = self.now[link];
+        self.slots[place as usize] = quantity;
+        self.now[link] = if place + 1 == self.starts[link + 1] { self.starts[link] } else { place + 1 };
     }
 
     /// Everything under way, by link.
     pub fn content(&self) -> impl Iterator<Item = (usize, Quantity)> + '_ {
-        self.slots.iter().enumerate().map(|(i, quantity)| (i % self.links, *quantity))
+        self.starts.windows(2).enumerate().flat_map(|(l, ends)| self.slots[ends[0] as usize..ends[1] as usize].iter().map(move |q| (l, *q)))
     }
 }
 
@@ -168,7 +172,6 @@ impl Inputs {
             cover,
             forecast: network.inputs.iter().map(|k| k.base).collect(),
             needed: vec![Quantity::ZERO; n],
-            used: vec![Quantity::ZERO; n],
             in_transit: vec![Quantity::ZERO; n],
             at_gate: vec![Quantity::ZERO; n],
             backlog: vec![Quantity::ZERO; n],
@@ -199,6 +202,9 @@ impl Links {
         }
     }
 }
+
+/// Length of a journey while every way is closed [ticks].
+pub const NO_ROUTE: u32 = u32::MAX;
 
 /// Ticks that a journey takes; at least one.
 #[must_use]

@@ -4,7 +4,7 @@ use bevy_ecs::prelude::*;
 
 use crate::ids::{LinkId, MeasureId};
 use crate::rules::export_gate;
-use crate::scenario::model::{Instrument, Model};
+use crate::scenario::model::{Instrument, Measure, Model};
 use crate::units::{Days, Quantity};
 
 /// What stands in the way of a link today.
@@ -22,15 +22,6 @@ pub enum Gate {
 }
 
 impl Gate {
-    /// The measure behind the gate.
-    #[must_use]
-    pub fn measure(self) -> Option<MeasureId> {
-        match self {
-            Self::Open => None,
-            Self::Banned(m) | Self::Licensed(m) | Self::Quota(m) => Some(m),
-        }
-    }
-
     /// Whether orders wait behind it instead of standing on a market.
     #[must_use]
     pub fn hides_orders(self) -> bool {
@@ -47,12 +38,16 @@ pub struct Gates {
     pub odds: Vec<f64>,
     /// Wait that applicants expect; one per link [d].
     pub wait: Vec<Days>,
+    /// Share of the orders that a quota lets through in this step; one per link [share].
+    pub pass: Vec<f64>,
     /// Goods gathered for the next application; one per link [unit].
     pub bay: Vec<Quantity>,
     /// Approved in this step; one per link [unit].
     pub cleared: Vec<Quantity>,
     /// Share of a forbidden flow that leaks, by measure and row of prices [share].
     pub leaks: Vec<Vec<f64>>,
+    /// Rows of prices that a measure's goods are sold at abroad, by measure; where it leaks, it leaks there.
+    pub leak_rows: Vec<Vec<u32>>,
     /// What is left of a quota, by measure and commodity [unit].
     pub quota_left: Vec<Vec<Quantity>>,
     /// Links whose consignments are agents, since some measure or closure can meet them.
@@ -73,8 +68,10 @@ impl Gates {
             state: vec![Gate::Open; links],
             odds: vec![1.0; links],
             wait: vec![Days::ZERO; links],
+            pass: vec![1.0; links],
             bay: vec![Quantity::ZERO; links],
             cleared: vec![Quantity::ZERO; links],
+            leak_rows: model.measures.iter().map(|m| leak_rows(model, m)).collect(),
             leaks: vec![vec![0.0; rows]; model.measures.len()],
             quota_left: vec![vec![Quantity::ZERO; model.network.commodities.len()]; model.measures.len()],
             consigned,
@@ -88,6 +85,7 @@ impl Gates {
         self.state.fill(Gate::Open);
         self.odds.fill(1.0);
         self.wait.fill(Days::ZERO);
+        self.pass.fill(1.0);
         for (m, measure) in model.measures.iter().enumerate() {
             if tick < measure.effective || tick >= measure.ends {
                 continue;
@@ -118,6 +116,17 @@ impl Gates {
             _ => {}
         }
     }
+}
+
+fn leak_rows(model: &Model, measure: &Measure) -> Vec<u32> {
+    let row = |link: &LinkId| {
+        let input = &model.network.inputs[model.network.links[link.index()].input.index()];
+        model.network.price_index(input.country, input.commodity) as u32
+    };
+    let mut rows: Vec<u32> = measure.instrument.links().iter().map(row).collect();
+    rows.sort_unstable();
+    rows.dedup();
+    rows
 }
 
 fn changes(model: &Model) -> Vec<u32> {

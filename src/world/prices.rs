@@ -52,7 +52,6 @@ impl Prices {
                     jump: behaviour.price_jump * factor,
                     fading: maths::closing_share(step, behaviour.price_memory.0),
                     floor: maths::ln(behaviour.price_floor),
-                    ceiling: maths::ln(behaviour.price_ceiling),
                 }
             })
             .collect();

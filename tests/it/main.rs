@@ -2,6 +2,7 @@
 
 mod determinism;
 mod errors;
+mod reference;
 mod signs;
 mod steady;
 mod support;

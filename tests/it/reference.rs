@@ -1,0 +1,164 @@
+//! The engine and a reference written by hand record the same numbers, to the last bit.
+
+use std::sync::Arc;
+
+use proptest::prelude::*;
+
+use shortfall::network::synthetic::Shape;
+use shortfall::random::Luck;
+use shortfall::record::{Layout, RunRecord};
+use shortfall::run::{LARGEST_RESIDUAL, Options, run};
+use shortfall::scenario::behaviour::Behaviour;
+use shortfall::scenario::model::Model;
+
+use crate::support::{REAL, SMALL, loaded};
+
+#[path = "../reference/mod.rs"]
+mod reference;
+
+use reference::Step;
+use reference::worlds::{Plot, Policy, Sort, model};
+
+/// Ticks between audits; any number does.
+const AUDIT_EVERY: u32 = 50;
+
+fn engine(model: &Arc<Model>, layout: &Arc<Layout>, luck: Luck) -> RunRecord {
+    run(model, layout, luck, Options { journal: false, audit_every: AUDIT_EVERY }).unwrap_or_else(|e| panic!("{e}"))
+}
+
+/// The first number in which two records differ, in words.
+fn difference(a: &RunRecord, b: &RunRecord, layout: &Layout) -> Option<String> {
+    let apart = |(a, b): (&f64, &f64)| a.to_bits() != b.to_bits();
+    if a.values.len() != b.values.len() || a.outcomes.len() != b.outcomes.len() {
+        return Some("one record is longer than the other".into());
+    }
+    if let Some(i) = a.values.iter().zip(&b.values).position(apart) {
+        let (point, key) = (i / layout.width(), &layout.keys[i % layout.width()]);
+        return Some(format!("point {point}, {key:?}: {:e} in the engine, {:e} in the reference", a.values[i], b.values[i]));
+    }
+    let i = a.outcomes.iter().zip(&b.outcomes).position(apart)?;
+    Some(format!("{:?}: {:e} in the engine, {:e} in the reference", layout.outcomes[i], a.outcomes[i], b.outcomes[i]))
+}
+
+/// Runs both and compares.
+fn compare(model: &Arc<Model>, layout: &Arc<Layout>, luck: Luck) -> Option<String> {
+    let (engine, reference) = (engine(model, layout, luck), reference::run(model, layout, luck, AUDIT_EVERY, None));
+    assert!(reference.residual > 0.0 && reference.residual < LARGEST_RESIDUAL, "{:e}", reference.residual);
+    difference(&engine, &reference, layout)
+}
+
+fn all_arms_agree(path: &str, horizon: &str) {
+    let study = loaded(path, &[("horizon", horizon)]);
+    let layout = Arc::new(shortfall::experiment::layout(&study));
+    for arm in &study.arms {
+        for replicate in 0..2 {
+            if let Some(apart) = compare(&arm.model, &layout, Luck::new(study.scenario.seed, replicate)) {
+                panic!("{path}, arm \"{}\", replicate {replicate}: {apart}", arm.name);
+            }
+        }
+    }
+}
+
+fn behaviour() -> Behaviour {
+    loaded(SMALL, &[]).arms[0].model.behaviour.clone()
+}
+
+fn policy(sort: Sort, by: usize, every: usize, announced: u32) -> Policy {
+    Policy { sort, by, every, announced, notice: 15, lasts: 150, enforcement: 0.9 }
+}
+
+/// A plot in which every step of a tick has something to do.
+fn eventful() -> Plot {
+    Plot {
+        step: 1.0,
+        ticks: 400,
+        record_every: 7,
+        outages: Some(400.0),
+        shock: Some(60),
+        policies: vec![
+            policy(Sort::Licence, 0, 2, 20),
+            policy(Sort::Ban, 1, 3, 40),
+            policy(Sort::Quota, 2, 1, 50),
+            policy(Sort::Stockpile, 1, 1, 30),
+            policy(Sort::Licence, 1, 1, 120),
+        ],
+    }
+}
+
+const SHAPE: Shape = Shape { companies: 60, tiers: 3, countries: 4, rivals: 5, seed: 11 };
+
+#[test]
+fn the_small_world_agrees() {
+    all_arms_agree(SMALL, "Years(2)");
+}
+
+#[test]
+fn the_real_world_agrees() {
+    all_arms_agree(REAL, "Days(400)");
+}
+
+#[test]
+fn a_generated_world_with_every_sort_of_measure_agrees() {
+    let (model, layout) = model(SHAPE, &behaviour(), &eventful()).expect("the shape balances");
+    for replicate in 0..4 {
+        assert_eq!(compare(&model, &layout, Luck::new(5, replicate)), None);
+    }
+}
+
+/// A comparison is worth something only if it notices a step that is missing.
+#[test]
+fn a_missing_step_would_be_noticed() {
+    let generated = model(SHAPE, &behaviour(), &eventful()).expect("the shape balances");
+    // In generated worlds everybody knows everybody; only the real one has suppliers to find.
+    let study = loaded(REAL, &[("horizon", "Days(300)")]);
+    let real = (Arc::clone(&study.arms[0].model), Arc::new(shortfall::experiment::layout(&study)));
+    let luck = Luck::new(5, 0);
+    let differs = |(model, layout): &(Arc<Model>, Arc<Layout>), whole: &RunRecord, step| {
+        let without = reference::run(model, layout, luck, AUDIT_EVERY, Some(step));
+        difference(whole, &without, layout).is_some() || whole.residual != without.residual
+    };
+    let whole = |(model, layout): &(Arc<Model>, Arc<Layout>)| reference::run(model, layout, luck, AUDIT_EVERY, None);
+    let (whole_generated, whole_real) = (whole(&generated), whole(&real));
+    for step in Step::ORDER {
+        let noticed = differs(&generated, &whole_generated, step) || differs(&real, &whole_real, step);
+        assert!(noticed, "without {step:?} nothing changes");
+    }
+}
+
+fn policies() -> impl Strategy<Value = Vec<Policy>> {
+    let sort = prop_oneof![Just(Sort::Ban), Just(Sort::Quota), Just(Sort::Licence), Just(Sort::Stockpile)];
+    let one = (sort, 0..5_usize, 1..4_usize, 0..100_u32, 0..60_u32, 1..150_u32, 0.0..=1.0).prop_map(
+        |(sort, by, every, announced, notice, lasts, enforcement)| Policy { sort, by, every, announced, notice, lasts, enforcement },
+    );
+    proptest::collection::vec(one, 0..5)
+}
+
+fn plots() -> impl Strategy<Value = Plot> {
+    let step = prop_oneof![Just(0.5), Just(1.0), Just(2.0)];
+    let outages = proptest::option::of(100.0..2000.0);
+    (step, 60..220_u32, 1..15_u32, outages, proptest::option::of(0..100_u32), policies())
+        .prop_map(|(step, ticks, record_every, outages, shock, policies)| Plot { step, ticks, record_every, outages, shock, policies })
+}
+
+fn shapes() -> impl Strategy<Value = Shape> {
+    (1..4_usize, 1..5_usize, 2..5_usize, 2..8_usize, any::<u64>()).prop_map(|(chains, tiers, countries, rivals, seed)| Shape {
+        companies: chains * tiers * rivals,
+        tiers,
+        countries,
+        rivals,
+        seed,
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_generated_world_agrees(shape in shapes(), plot in plots(), replicate in 0..100_u32) {
+        let behaviour = behaviour();
+        let balanced = model(shape, &behaviour, &plot);
+        prop_assume!(balanced.is_some(), "the shape makes no balanced network");
+        let (model, layout) = balanced.expect("assumed above");
+        prop_assert_eq!(compare(&model, &layout, Luck::new(shape.seed, replicate)), None);
+    }
+}

@@ -1,0 +1,212 @@
+//! What companies, end uses and governments do inside their borders.
+
+use std::ops::Range;
+
+use shortfall::maths::exp;
+use shortfall::network::Buyer;
+use shortfall::random::Process;
+use shortfall::rules::production::{allowed_share, wanted_output};
+use shortfall::rules::shock::strength;
+use shortfall::rules::sourcing::searches;
+use shortfall::rules::{end_use, fear, stockpile};
+use shortfall::scenario::model::{Hit, Instrument};
+use shortfall::units::{Days, Quantity, Rate};
+
+use super::state::{Input, Standing, State};
+
+impl State<'_> {
+    pub fn strike_outages(&mut self) {
+        let before = self.active.len();
+        while self.begun < self.outages.len() && self.outages[self.begun].begins <= self.tick {
+            self.active.push(self.begun);
+            self.begun += 1;
+        }
+        if before == 0 && self.active.is_empty() {
+            return;
+        }
+        let elapsed = |begins: u32| self.step * f64::from(self.tick - begins);
+        let outages = &self.outages;
+        self.active.retain(|i| elapsed(outages[*i].begins) < outages[*i].lasts + outages[*i].recovery);
+        for plant in &mut self.plants {
+            plant.health = 1.0;
+        }
+        for outage in self.active.iter().map(|i| &outages[*i]) {
+            let lost = outage.depth * strength(elapsed(outage.begins), outage.lasts, outage.recovery);
+            self.plants[outage.company].health *= 1.0 - lost;
+        }
+    }
+
+    pub fn shift_demand(&mut self) {
+        let mut first = true;
+        for shock in &self.model.shocks {
+            let Hit::Demand(users, factor) = &shock.hits else { continue };
+            let elapsed = self.now() - self.day(shock.begins);
+            if elapsed < Days::ZERO || elapsed > shock.lasts + shock.recovery + self.step {
+                continue;
+            }
+            if std::mem::take(&mut first) {
+                self.users.iter_mut().for_each(|u| u.factor = 1.0);
+            }
+            for user in users {
+                self.users[user.index()].factor *= 1.0 + (factor - 1.0) * strength(elapsed, shock.lasts, shock.recovery);
+            }
+        }
+    }
+
+    pub fn use_stockpiles(&mut self) {
+        let model = self.model;
+        for reserve in &mut self.reserves {
+            let measure = &model.measures[reserve.measure];
+            let Instrument::Stockpile { cover, release_below, .. } = measure.instrument else { continue };
+            if measure.announced == self.tick {
+                reserve.stock = reserve.users.iter().map(|k| model.network.inputs[*k].base * cover).sum();
+                self.entered[reserve.commodity] += reserve.stock;
+            }
+            if reserve.stock <= Quantity::ZERO || self.tick < measure.effective || self.tick >= measure.ends {
+                continue;
+            }
+            let claim = |k: &Input| stockpile::claim(k.stock, k.forecast, release_below);
+            let claims: Quantity = reserve.users.iter().map(|k| claim(&self.inputs[*k])).sum();
+            if claims <= Quantity::ZERO {
+                continue;
+            }
+            let share = stockpile::release_share(reserve.stock, claims);
+            for k in &reserve.users {
+                let drawn = claim(&self.inputs[*k]) * share;
+                self.inputs[*k].stock += drawn;
+                reserve.stock -= drawn;
+            }
+            if share < 1.0 {
+                reserve.stock = Quantity::ZERO;
+            }
+        }
+    }
+
+    pub fn receive(&mut self) {
+        for input in &mut self.inputs {
+            let received: Quantity = self.rings[input.links.clone()].iter().map(|ring| self.slots[ring.now as usize]).sum();
+            input.stock += received;
+            input.in_transit -= received;
+        }
+    }
+
+    pub fn plan(&mut self) {
+        let (step, behaviour) = (self.step, &self.model.behaviour);
+        for output in &mut self.outputs {
+            output.forecast = output.forecast.towards(output.orders / step, self.pace.forecast);
+        }
+        for plant in &mut self.plants {
+            let mut wanted = Rate::ZERO;
+            for output in &self.outputs[plant.outputs.clone()] {
+                wanted += wanted_output(output.forecast, output.stock, output.target, behaviour.stock_adjustment.0) * output.pull;
+            }
+            plant.wanted = wanted.min(plant.capacity * plant.health);
+            let activity = plant.wanted * step;
+            for input in &mut self.inputs[plant.inputs.clone()] {
+                input.needed = activity * (input.per * self.prices[input.row].thrift);
+            }
+        }
+        for user in &mut self.users {
+            user.demand = user.normal * user.factor * step;
+            user.wanted = end_use::wanted(user.demand, user.deferred, behaviour.catch_up);
+            for input in &mut self.inputs[user.inputs.clone()] {
+                input.needed = user.wanted * (input.per * self.prices[input.row].thrift);
+            }
+        }
+        for input in &mut self.inputs {
+            input.forecast = input.forecast.towards(input.needed / step, self.pace.forecast);
+        }
+    }
+
+    pub fn fear(&mut self) {
+        let behaviour = &self.model.behaviour;
+        let usual = behaviour.stock_adjustment.0;
+        for (k, _) in self.controls.iter().flat_map(|c| &c.exposed) {
+            self.inputs[*k].feared = Days::ZERO;
+            self.inputs[*k].adjustment = usual;
+        }
+        for (control, measure) in self.controls.iter().zip(&self.model.measures) {
+            if self.tick < measure.announced {
+                continue;
+            }
+            let (now, announced, effective) = (self.now(), self.day(measure.announced), self.day(measure.effective));
+            let alarm = fear::alarm(now, announced, effective, behaviour.fear_memory.0);
+            let adjustment = fear::adjustment(usual, now, announced, effective);
+            for (k, dependence) in &control.exposed {
+                let input = &mut self.inputs[*k];
+                let price = self.prices[input.row].average;
+                input.feared += fear::extra_cover(*dependence, alarm, behaviour.feared_interruption.0, price);
+                input.adjustment = input.adjustment.min(adjustment);
+            }
+        }
+        for input in &mut self.inputs {
+            input.target = input.forecast * (input.cover + self.step + input.feared);
+        }
+    }
+
+    pub fn make(&mut self) {
+        for plant in &self.plants {
+            let share = use_inputs(&mut self.inputs, &mut self.used, &plant.inputs);
+            let made = plant.wanted * share * self.step;
+            for output in &mut self.outputs[plant.outputs.clone()] {
+                output.made = made * output.yield_;
+                self.entered[output.commodity as usize] += output.made;
+            }
+        }
+    }
+
+    pub fn serve(&mut self) {
+        for user in &mut self.users {
+            let share = use_inputs(&mut self.inputs, &mut self.used, &user.inputs);
+            let service = end_use::settle(user.demand, user.wanted * share, user.deferrable);
+            user.service = service;
+            user.deferred = (user.deferred + service.postponed - service.made_up).max(Quantity::ZERO);
+        }
+    }
+
+    pub fn adapt(&mut self) {
+        let Self { model, tick, .. } = *self;
+        let behaviour = &model.behaviour;
+        for (k, input) in self.inputs.iter().enumerate().filter(|(_, input)| input.has_candidates) {
+            let mut chosen = None;
+            let mut busy = false;
+            for l in input.links.clone().rev().take_while(|l| model.network.links[*l].base == Rate::ZERO) {
+                let link = &mut self.links[l];
+                match link.standing {
+                    Standing::Qualifying(due) if due <= tick => link.standing = Standing::Qualified,
+                    Standing::Qualifying(_) => busy = true,
+                    Standing::Candidate if !link.gate.hides_orders() => chosen = Some(l),
+                    Standing::Candidate | Standing::Qualified => {}
+                }
+            }
+            let Some(l) = chosen else { continue };
+            if !busy && searches(input.stock, input.target, input.forecast, behaviour.search_threshold) {
+                let expected = match model.network.inputs[k].buyer {
+                    Buyer::Company(id) => model.network.companies[id.index()].qualification,
+                    Buyer::EndUse(id) => model.network.end_uses[id.index()].qualification,
+                };
+                let draw = self.luck.draws(Process::Qualification, model.network.links[l].key, 0).normal();
+                let time = expected * exp(behaviour.qualification_spread * draw);
+                self.links[l].standing = Standing::Qualifying(tick + model.calendar.ticks_of(time));
+            }
+        }
+    }
+}
+
+/// Uses up what the scarcest input allows and returns that share.
+fn use_inputs(inputs: &mut [Input], used: &mut [Quantity], range: &Range<usize>) -> f64 {
+    let inputs = &mut inputs[range.clone()];
+    let mut share = 1.0;
+    for input in inputs.iter() {
+        let allowed = allowed_share(input.stock, input.needed, &input.class);
+        if allowed < share {
+            share = allowed;
+        }
+    }
+    for input in inputs {
+        let taken = (input.needed * share).min(input.stock);
+        input.stock -= taken;
+        used[input.commodity as usize] += taken;
+    }
+    share
+}

@@ -1,0 +1,251 @@
+//! What happens at borders: bans, licences, quotas, leakage, and the goods under way.
+
+use shortfall::maths::exp;
+use shortfall::random::Process;
+use shortfall::rules::export_gate::{expected_wait, leak, odds, quota_share};
+use shortfall::scenario::model::{Instrument, Measure};
+use shortfall::units::{Days, Quantity};
+
+use super::state::{Consignment, FREE, Gate, State, Status};
+
+impl State<'_> {
+    pub fn change_measures(&mut self) {
+        let model = self.model;
+        let changes = |m: &Measure| {
+            let odds_change =
+                matches!(&m.instrument, Instrument::Licence { regime, .. } if regime.odds.iter().any(|o| o.from == self.tick));
+            m.effective == self.tick || m.ends == self.tick || odds_change
+        };
+        if !model.measures.iter().any(changes) {
+            return;
+        }
+        for link in self.links.iter_mut().filter(|l| l.border != FREE) {
+            link.gate = Gate::Open;
+        }
+        for border in &mut self.borders {
+            border.odds = 1.0;
+            border.wait = Days::ZERO;
+        }
+        for (m, measure) in model.measures.iter().enumerate() {
+            if measure.effective <= self.tick && self.tick < measure.ends {
+                self.shut(m, measure);
+            }
+        }
+        for (m, measure) in model.measures.iter().enumerate() {
+            match measure.instrument {
+                Instrument::Quota { volume, .. } if measure.effective == self.tick => self.controls[m].quota_left.fill(volume),
+                Instrument::Licence { .. } if measure.ends == self.tick => self.release_waiting(m),
+                _ => {}
+            }
+        }
+    }
+
+    /// Shuts the gates of one measure. A ban beats a licence, a licence a quota.
+    fn shut(&mut self, m: usize, measure: &Measure) {
+        for id in measure.instrument.links() {
+            let link = &mut self.links[id.index()];
+            let border = &mut self.borders[link.border as usize];
+            match &measure.instrument {
+                Instrument::Ban(_) => {
+                    link.gate = Gate::Banned(m as u32);
+                    border.odds = 0.0;
+                    border.wait = Days::ZERO;
+                }
+                Instrument::Licence { regime, .. } if !matches!(link.gate, Gate::Banned(_)) => {
+                    let input = &self.model.network.inputs[link.input as usize];
+                    link.gate = Gate::Licensed(m as u32);
+                    border.odds = odds(regime, input.country, self.model.network.sector(input.buyer), self.tick);
+                    border.wait = expected_wait(regime);
+                }
+                Instrument::Quota { .. } if link.gate == Gate::Open => link.gate = Gate::Quota(m as u32),
+                _ => {}
+            }
+        }
+    }
+
+    /// When a licence regime ends, what waits leaves.
+    fn release_waiting(&mut self, m: usize) {
+        for place in 0..self.consignments.len() {
+            let consignment = &mut self.consignments[place];
+            if consignment.status != Status::Waiting(m as u32) {
+                continue;
+            }
+            let link = &self.links[consignment.link as usize];
+            let input = &mut self.inputs[link.input as usize];
+            consignment.status = Status::UnderWay;
+            consignment.dispatched = self.tick;
+            consignment.due = self.tick + link.transit;
+            input.at_gate -= consignment.quantity;
+            input.in_transit += consignment.quantity;
+            let due = consignment.due;
+            self.put_on(place as u32, due);
+        }
+    }
+
+    pub fn move_consignments(&mut self) {
+        for border in &mut self.borders {
+            border.cleared = Quantity::ZERO;
+            self.slots[self.rings[border.link as usize].now as usize] = Quantity::ZERO;
+        }
+        for place in std::mem::take(&mut self.due_on[self.tick as usize]) {
+            let consignment = &mut self.consignments[place as usize];
+            if consignment.due != self.tick {
+                continue; // It left earlier than this day, when its regime ended.
+            }
+            let (l, quantity) = (consignment.link as usize, consignment.quantity);
+            match consignment.status {
+                Status::Gone => {}
+                Status::UnderWay => {
+                    self.slots[self.rings[l].now as usize] += quantity;
+                    consignment.status = Status::Gone;
+                    self.unused.push(place);
+                }
+                Status::Waiting(_) => self.decide(place, l, quantity),
+            }
+        }
+    }
+
+    /// The licence office decides; a ban refuses everything.
+    fn decide(&mut self, place: u32, l: usize, quantity: Quantity) {
+        let link = &self.links[l];
+        let border = &mut self.borders[link.border as usize];
+        let consignment = &mut self.consignments[place as usize];
+        let input = &mut self.inputs[link.input as usize];
+        let draw = || self.luck.draws(Process::LicenceOdds, border.key, consignment.dispatched).uniform();
+        let approved = !matches!(link.gate, Gate::Banned(_)) && draw() < border.odds;
+        input.at_gate -= quantity;
+        if approved {
+            input.in_transit += quantity;
+            border.cleared += quantity;
+            consignment.status = Status::UnderWay;
+            consignment.dispatched = self.tick;
+            consignment.due = self.tick + link.transit;
+            let due = consignment.due;
+            self.put_on(place, due);
+        } else {
+            self.outputs[link.output as usize].stock += quantity;
+            consignment.status = Status::Gone;
+            self.unused.push(place);
+        }
+    }
+
+    pub fn form_leaks(&mut self) {
+        let (behaviour, pace) = (&self.model.behaviour, &self.pace);
+        for (control, measure) in self.controls.iter_mut().zip(&self.model.measures) {
+            if measure.enforcement >= 1.0 || self.tick < measure.effective || self.tick >= measure.ends {
+                continue;
+            }
+            for (row, home) in &control.rows {
+                let gap = exp(self.prices[*row].spot.log - self.prices[*home].spot.log);
+                let share = &mut control.leaks[*row];
+                *share = leak(*share, gap, behaviour.leak_markup, measure.enforcement, pace.leak_forming, pace.leak_decaying);
+            }
+        }
+    }
+
+    pub fn apply_quotas(&mut self) {
+        for (m, measure) in self.model.measures.iter().enumerate() {
+            let Instrument::Quota { links, volume, period } = &measure.instrument else { continue };
+            if self.tick < measure.effective || self.tick >= measure.ends {
+                continue;
+            }
+            let left = &mut self.controls[m].quota_left;
+            if (self.tick - measure.effective).is_multiple_of(*period) {
+                left.fill(*volume);
+            }
+            let mut requested = vec![Quantity::ZERO; left.len()];
+            let commodity = |link: &super::state::Link| self.inputs[link.input as usize].commodity as usize;
+            for link in links.iter().map(|l| &self.links[l.index()]).filter(|l| l.gate == Gate::Quota(m as u32)) {
+                requested[commodity(link)] += link.sent;
+            }
+            for l in links {
+                let link = &mut self.links[l.index()];
+                if link.gate == Gate::Quota(m as u32) {
+                    let c = commodity(link);
+                    let stopped = link.sent * (1.0 - quota_share(requested[c], left[c]));
+                    link.sent -= stopped;
+                    self.outputs[link.output as usize].stock += stopped;
+                }
+            }
+            for (left, requested) in left.iter_mut().zip(requested) {
+                *left = (*left - requested).max(Quantity::ZERO);
+            }
+        }
+    }
+
+    pub fn dispatch(&mut self) {
+        for k in 0..self.inputs.len() {
+            for l in self.inputs[k].links.clone() {
+                if self.links[l].border != FREE {
+                    self.cross_border(k, l);
+                    continue;
+                }
+                let (link, ring) = (&mut self.links[l], &mut self.rings[l]);
+                link.departed = link.sent;
+                self.inputs[k].in_transit += link.sent;
+                self.slots[ring.now as usize] = link.sent;
+                ring.now = if ring.now + 1 == ring.end { ring.first } else { ring.now + 1 };
+            }
+        }
+    }
+
+    /// Sends the deliveries of a link at which some measure may stand.
+    fn cross_border(&mut self, k: usize, l: usize) {
+        let (gate, sent, b) = (self.links[l].gate, self.links[l].sent, self.links[l].border as usize);
+        let detour = self.model.calendar.ticks_of(self.model.behaviour.leak_detour.0);
+        let cleared = self.borders[b].cleared;
+        let (leaked, departed) = match gate {
+            Gate::Open | Gate::Quota(_) => {
+                self.leave(k, l, sent, 0);
+                let bay = std::mem::take(&mut self.borders[b].bay);
+                self.leave(k, l, bay, 0);
+                self.inputs[k].at_gate -= bay;
+                (Quantity::ZERO, sent + bay + cleared)
+            }
+            Gate::Banned(_) => {
+                self.leave(k, l, sent, detour);
+                let bay = std::mem::take(&mut self.borders[b].bay);
+                self.outputs[self.links[l].output as usize].stock += bay;
+                self.inputs[k].at_gate -= bay;
+                (sent, sent + cleared)
+            }
+            Gate::Licensed(m) => {
+                let leaked = sent * self.controls[m as usize].leaks[self.inputs[k].row];
+                self.leave(k, l, leaked, detour);
+                self.borders[b].bay += sent - leaked;
+                self.inputs[k].at_gate += sent - leaked;
+                self.apply(l, b, m);
+                (leaked, leaked + cleared)
+            }
+        };
+        self.links[l].departed = departed;
+        let price = &mut self.prices[self.inputs[k].row];
+        price.wanted += leaked + cleared;
+        price.offered += leaked + cleared;
+    }
+
+    fn leave(&mut self, k: usize, l: usize, quantity: Quantity, detour: u32) {
+        if quantity > Quantity::ZERO {
+            self.inputs[k].in_transit += quantity;
+            let due = self.tick + self.links[l].transit + detour;
+            self.launch(Consignment { link: l as u32, status: Status::UnderWay, dispatched: self.tick, due, quantity });
+        }
+    }
+
+    /// Files what has gathered at the gate, on the buyer's day.
+    fn apply(&mut self, l: usize, b: usize, m: u32) {
+        let measure = &self.model.measures[m as usize];
+        let Instrument::Licence { regime, .. } = &measure.instrument else { return };
+        let border = &mut self.borders[b];
+        let every = u64::from(regime.consignment);
+        if u64::from(self.tick - measure.effective) % every != border.key % every {
+            return;
+        }
+        let quantity = std::mem::take(&mut border.bay);
+        if quantity > Quantity::ZERO {
+            let beyond = self.luck.draws(Process::LicenceTime, border.key, self.tick).duration(&regime.processing);
+            let due = self.tick + self.model.calendar.ticks_of(regime.statutory + beyond);
+            self.launch(Consignment { link: l as u32, status: Status::Waiting(m), dispatched: self.tick, due, quantity });
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Prices, orders, and the sharing out of what there is.
+
+use shortfall::maths::closing_share;
+use shortfall::rules::ordering::{Position, expected_share, order};
+use shortfall::rules::pricing::{average, scarcity, spot, thrift};
+use shortfall::rules::rationing::{deliverable, fill, offered};
+use shortfall::rules::sourcing::{urgent_bid, weight};
+use shortfall::units::{Days, Quantity};
+
+use super::state::{Border, Control, FREE, Gate, Link, Standing, State};
+
+/// Longest journey that a buyer reckons with [ticks].
+const LONGEST_JOURNEY: u32 = 1000;
+
+/// Suppliers of an input, added up.
+#[derive(Default)]
+struct Suppliers {
+    all: f64,
+    open: f64,
+    usual: f64,
+    cut: f64,
+    lead: Days,
+}
+
+impl State<'_> {
+    pub fn move_prices(&mut self) {
+        let (behaviour, pace) = (&self.model.behaviour, &self.pace);
+        for price in self.prices.iter_mut().filter(|p| p.thin > Quantity::ZERO) {
+            price.smooth_wanted = price.smooth_wanted.towards(price.wanted, pace.scarcity);
+            price.smooth_offered = price.smooth_offered.towards(price.offered, pace.scarcity);
+            let x = scarcity(price.smooth_wanted, price.smooth_offered, price.thin, behaviour.scarcity_clip, behaviour.glut_weight);
+            price.spot = spot(price.spot, x, &price.rule, self.step);
+            price.contract += (price.spot.log - price.contract) * pace.contract;
+            price.average = average(price.contract, price.spot.log, price.contract_share);
+            price.thrift += (thrift(price.average, price.elasticity) - price.thrift) * pace.thrift;
+        }
+    }
+
+    pub fn order(&mut self) {
+        let (step, behaviour) = (self.step, &self.model.behaviour);
+        self.prices.iter_mut().for_each(|p| p.wanted = Quantity::ZERO);
+        self.outputs.iter_mut().for_each(|o| o.orders = Quantity::ZERO);
+        for input in &self.inputs {
+            let links = &mut self.links[input.links.clone()];
+            let price = &mut self.prices[input.row];
+            let suppliers = weigh(links, &self.borders, &self.controls, input.row, step, behaviour.queue_counted);
+            let hurried = input.adjustment != behaviour.stock_adjustment.0;
+            let closing = if hurried { closing_share(step, input.adjustment) } else { self.pace.stock };
+            let position = Position {
+                forecast: input.forecast,
+                cover: input.cover + step + input.feared,
+                lead: suppliers.lead,
+                held: input.stock + input.in_transit + input.at_gate * behaviour.queue_counted + input.backlog,
+            };
+            let total = if suppliers.all > 0.0 { order(&position, step, closing, behaviour.order_ceiling) } else { Quantity::ZERO };
+            let usual = input.forecast * step;
+            let urgent = urgent_bid(usual, input.stock, input.target, suppliers.cut, behaviour.urgent_ceiling);
+            for link in links {
+                let mut ordered = if suppliers.all > 0.0 { total * (link.weight / suppliers.all) } else { Quantity::ZERO };
+                if let Gate::Licensed(_) = link.gate {
+                    ordered = ordered.min(usual * (link.share / suppliers.usual) * behaviour.licensed_ceiling);
+                }
+                if !link.gate.hides_orders() {
+                    if suppliers.open > 0.0 {
+                        ordered += urgent * (link.weight / suppliers.open);
+                    }
+                    price.wanted += ordered + link.backlog * self.pace.backlog;
+                }
+                link.backlog += ordered;
+                self.outputs[link.output as usize].orders += ordered;
+            }
+            if suppliers.open <= 0.0 {
+                price.wanted += urgent;
+            }
+        }
+    }
+
+    pub fn allocate(&mut self) {
+        for output in &mut self.outputs {
+            output.open_book = Quantity::ZERO;
+            output.gated_book = Quantity::ZERO;
+        }
+        for link in &self.links {
+            let output = &mut self.outputs[link.output as usize];
+            *(if link.gate.hides_orders() { &mut output.gated_book } else { &mut output.open_book }) += link.backlog;
+        }
+        for output in &mut self.outputs {
+            let available = deliverable(output.made, output.stock, self.pace.release);
+            output.fill = fill(available, output.open_book + output.gated_book);
+            let gated = output.gated_book * output.fill;
+            output.offered = offered(output.made, output.open_book, gated, output.stock, output.target, self.pace.surplus);
+            output.stock += output.made - output.open_book * output.fill - gated;
+        }
+        self.prices.iter_mut().for_each(|p| p.offered = Quantity::ZERO);
+        for input in &mut self.inputs {
+            let price = &mut self.prices[input.row];
+            let mut waiting = Quantity::ZERO;
+            for link in &mut self.links[input.links.clone()] {
+                if link.backlog <= Quantity::ZERO {
+                    link.sent = Quantity::ZERO;
+                    link.reliability += (1.0 - link.reliability) * self.pace.reliability;
+                    continue;
+                }
+                let output = &self.outputs[link.output as usize];
+                if !link.gate.hides_orders() {
+                    price.offered += output.offered * (link.backlog / output.open_book);
+                }
+                link.sent = link.backlog * output.fill;
+                link.reliability += (output.fill - link.reliability) * self.pace.reliability;
+                link.backlog = (link.backlog - link.sent).max(Quantity::ZERO) * self.pace.kept;
+                waiting += link.backlog * expected_share(link.reliability, self.pace.kept);
+            }
+            input.backlog = waiting;
+        }
+    }
+}
+
+/// Weighs the suppliers of one input.
+fn weigh(links: &mut [Link], borders: &[Border], controls: &[Control], row: usize, step: Days, counted: f64) -> Suppliers {
+    let mut sum = Suppliers::default();
+    for link in links {
+        if link.standing != Standing::Qualified {
+            link.weight = 0.0;
+            continue;
+        }
+        let journey = step * f64::from(link.transit.min(LONGEST_JOURNEY) - 1);
+        let (odds, lead) = if link.border == FREE {
+            (1.0, journey)
+        } else {
+            let border = &borders[link.border as usize];
+            let odds = match link.gate {
+                Gate::Open | Gate::Quota(_) => 1.0,
+                Gate::Banned(m) => controls[m as usize].leaks[row],
+                Gate::Licensed(m) => {
+                    let leak = controls[m as usize].leaks[row];
+                    leak + (1.0 - leak) * border.odds
+                }
+            };
+            (odds, journey + border.wait * counted)
+        };
+        link.weight = weight(link.share, link.reliability, odds);
+        sum.usual += link.share;
+        sum.all += link.weight;
+        if link.gate.hides_orders() {
+            sum.cut += link.share;
+        } else {
+            sum.open += link.weight;
+        }
+        sum.lead += lead * link.weight;
+    }
+    if sum.all > 0.0 {
+        sum.lead = sum.lead / sum.all;
+    }
+    if sum.usual > 0.0 {
+        sum.cut /= sum.usual;
+    }
+    sum
+}

@@ -1,0 +1,133 @@
+//! The engine written by hand: plain structs in flat arrays and one loop per phase, without an ECS.
+//!
+//! It calls the same rules with the same numbers in the same order, so its records must equal those of the
+//! engine to the last bit; and it is the yardstick for the engine's speed. It shares with the engine the rules,
+//! the draws, the resolved model and the layout of a record, and nothing of the world, the phases or the
+//! schedule. Closures of chokepoints are left out.
+
+mod agents;
+mod border;
+mod market;
+mod records;
+mod start;
+mod state;
+pub mod worlds;
+
+use shortfall::random::Luck;
+use shortfall::record::{Layout, RunRecord};
+use shortfall::scenario::model::Model;
+
+use records::Recorder;
+use state::State;
+
+/// One step of a tick.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Gates open and shut on their days.
+    Measures,
+    /// Outages begin, fade and end.
+    Outages,
+    /// Final demand shifts.
+    DemandShocks,
+    /// Public stockpiles open and release.
+    Stockpiles,
+    /// Consignments arrive or hear from the licence office.
+    Consignments,
+    /// Buyers take in what has arrived.
+    Receipt,
+    /// Forecasts and what everybody wants to make and use.
+    Plans,
+    /// Fear of announced controls, and the stock that buyers want.
+    Fear,
+    /// Prices move.
+    Prices,
+    /// Buyers order.
+    Orders,
+    /// Plants make.
+    Making,
+    /// End uses are served.
+    Service,
+    /// Sellers share what they have.
+    Allocation,
+    /// Leakage channels form.
+    Leakage,
+    /// Quotas cut.
+    Quotas,
+    /// Deliveries leave, or wait at a gate.
+    Dispatch,
+    /// Buyers look for new suppliers.
+    Adaptation,
+    /// Goods are counted.
+    Accounts,
+    /// Series are recorded.
+    Recording,
+}
+
+impl Step {
+    /// All steps, in order.
+    pub const ORDER: [Self; 19] = [
+        Self::Measures,
+        Self::Outages,
+        Self::DemandShocks,
+        Self::Stockpiles,
+        Self::Consignments,
+        Self::Receipt,
+        Self::Plans,
+        Self::Fear,
+        Self::Prices,
+        Self::Orders,
+        Self::Making,
+        Self::Service,
+        Self::Allocation,
+        Self::Leakage,
+        Self::Quotas,
+        Self::Dispatch,
+        Self::Adaptation,
+        Self::Accounts,
+        Self::Recording,
+    ];
+}
+
+/// Runs a model; a step may be left out, to show that the comparison would notice.
+///
+/// # Panics
+/// If the model closes a chokepoint.
+#[must_use]
+pub fn run(model: &Model, layout: &Layout, luck: Luck, audit_every: u32, left_out: Option<Step>) -> RunRecord {
+    let mut state = State::at_baseline(model, luck, audit_every);
+    let mut recorder = Recorder::new(layout, model);
+    for tick in 0..model.calendar.ticks {
+        state.tick = tick;
+        for step in Step::ORDER {
+            if left_out != Some(step) {
+                perform(step, &mut state, &mut recorder);
+            }
+        }
+    }
+    let outcomes = recorder.outcomes(model, &state);
+    RunRecord { values: recorder.values, outcomes, journal: Vec::new(), residual: state.residual }
+}
+
+fn perform(step: Step, state: &mut State<'_>, recorder: &mut Recorder<'_>) {
+    match step {
+        Step::Measures => state.change_measures(),
+        Step::Outages => state.strike_outages(),
+        Step::DemandShocks => state.shift_demand(),
+        Step::Stockpiles => state.use_stockpiles(),
+        Step::Consignments => state.move_consignments(),
+        Step::Receipt => state.receive(),
+        Step::Plans => state.plan(),
+        Step::Fear => state.fear(),
+        Step::Prices => state.move_prices(),
+        Step::Orders => state.order(),
+        Step::Making => state.make(),
+        Step::Service => state.serve(),
+        Step::Allocation => state.allocate(),
+        Step::Leakage => state.form_leaks(),
+        Step::Quotas => state.apply_quotas(),
+        Step::Dispatch => state.dispatch(),
+        Step::Adaptation => state.adapt(),
+        Step::Accounts => state.audit(),
+        Step::Recording => recorder.record(state),
+    }
+}

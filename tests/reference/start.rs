@@ -1,0 +1,307 @@
+//! The state at the baseline.
+
+use shortfall::maths::{closing_share, exp, ln};
+use shortfall::network::{self, Network};
+use shortfall::random::{Luck, Process, key};
+use shortfall::rules::end_use::Service;
+use shortfall::rules::pricing::{PriceRule, SpotPrice, speed_factor};
+use shortfall::scenario::model::{Hit, Instrument, Model};
+use shortfall::units::{Days, Quantity, Rate};
+
+use super::state::{
+    Border, Consignment, Control, FREE, Gate, Input, Link, Outage, Output, Pace, Plant, Price, Reserve, Ring, Standing, State, Status, User,
+};
+
+impl<'m> State<'m> {
+    /// Everything as it is when nothing has happened yet.
+    pub fn at_baseline(model: &'m Model, luck: Luck, audit_every: u32) -> Self {
+        assert!(!model.shocks.iter().any(|s| matches!(s.hits, Hit::Closure(_))), "the reference closes no chokepoint");
+        let Model { network, calendar, .. } = model;
+        let step = calendar.step;
+        let (links, borders) = links(model);
+        let (rings, slots) = rings(&links);
+        let nothing = vec![Quantity::ZERO; network.commodities.len()];
+        let mut state = Self {
+            model,
+            luck,
+            tick: 0,
+            step,
+            pace: pace(model),
+            plants: plants(network),
+            users: users(network, step),
+            outputs: network.outputs.iter().map(|o| output(network, o, step)).collect(),
+            inputs: network.inputs.iter().map(|k| input(model, k, luck)).collect(),
+            slots: vec![Quantity::ZERO; slots],
+            rings,
+            links,
+            borders,
+            prices: prices(model),
+            controls: (0..model.measures.len()).map(|m| control(model, m)).collect(),
+            reserves: (0..model.measures.len()).flat_map(|m| reserves(model, m)).collect(),
+            outages: outages(model, luck),
+            begun: 0,
+            active: Vec::new(),
+            consignments: Vec::new(),
+            unused: Vec::new(),
+            due_on: vec![Vec::new(); calendar.ticks as usize + 1],
+            entered: nothing.clone(),
+            used: nothing,
+            residual: 0.0,
+            audit_every,
+        };
+        state.fill_journeys();
+        for output in &state.outputs {
+            state.entered[output.commodity as usize] += output.stock;
+        }
+        for input in &state.inputs {
+            state.entered[input.commodity as usize] += input.stock + input.in_transit;
+        }
+        state
+    }
+
+    /// Fills every journey with the flow of normal times.
+    fn fill_journeys(&mut self) {
+        for (l, of) in self.model.network.links.iter().enumerate() {
+            let daily = of.base * self.step;
+            if daily <= Quantity::ZERO {
+                continue;
+            }
+            for arrival in 0..self.links[l].transit {
+                if self.links[l].border == FREE {
+                    self.slots[(self.rings[l].first + arrival) as usize] = daily;
+                } else {
+                    self.launch(Consignment { link: l as u32, status: Status::UnderWay, dispatched: 0, due: arrival, quantity: daily });
+                }
+                self.inputs[of.input.index()].in_transit += daily;
+            }
+        }
+    }
+}
+
+fn pace(model: &Model) -> Pace {
+    let b = &model.behaviour;
+    let share = |tau: Days| closing_share(model.calendar.step, tau);
+    Pace {
+        forecast: share(b.forecast_memory.0),
+        release: share(b.release_time.0),
+        surplus: share(b.surplus_time.0),
+        scarcity: share(b.scarcity_memory.0),
+        contract: share(b.contract_memory.0),
+        thrift: share(b.thrift_time.0),
+        reliability: share(b.reliability_memory.0),
+        kept: 1.0 - share(b.order_lapse.0),
+        leak_forming: share(b.leak_formation.0),
+        leak_decaying: share(b.leak_formation.0 * 2.0),
+        backlog: share(b.backlog_horizon.0),
+        stock: share(b.stock_adjustment.0),
+    }
+}
+
+fn plants(network: &Network) -> Vec<Plant> {
+    let plant = |c: &network::Company| Plant {
+        outputs: c.outputs.clone(),
+        inputs: c.inputs.clone(),
+        capacity: c.capacity,
+        health: 1.0,
+        wanted: c.activity,
+    };
+    network.companies.iter().map(plant).collect()
+}
+
+fn users(network: &Network, step: Days) -> Vec<User> {
+    let user = |e: &network::EndUse| User {
+        inputs: e.inputs.clone(),
+        normal: e.demand,
+        deferrable: e.deferrable,
+        factor: 1.0,
+        demand: e.demand * step,
+        wanted: e.demand * step,
+        deferred: Quantity::ZERO,
+        service: Service::default(),
+    };
+    network.end_uses.iter().map(user).collect()
+}
+
+fn output(network: &Network, of: &network::Output, step: Days) -> Output {
+    let stock = of.base * network.commodities[of.commodity.index()].seller_stock;
+    Output {
+        commodity: of.commodity.0,
+        yield_: of.yield_,
+        pull: of.weight / of.yield_,
+        stock,
+        target: stock,
+        forecast: of.base,
+        orders: of.base * step,
+        made: of.base * step,
+        open_book: Quantity::ZERO,
+        gated_book: Quantity::ZERO,
+        fill: 1.0,
+        offered: Quantity::ZERO,
+    }
+}
+
+fn input(model: &Model, of: &network::Input, luck: Luck) -> Input {
+    let Model { network, behaviour, .. } = model;
+    let cover = of.cover * exp(behaviour.cover_spread * luck.draws(Process::Cover, of.key, 0).normal());
+    Input {
+        links: of.links.clone(),
+        row: network.price_index(of.country, of.commodity),
+        commodity: of.commodity.0,
+        per: of.per,
+        class: of.class.clone(),
+        stock: of.base * cover,
+        cover,
+        target: of.base * cover,
+        forecast: of.base,
+        needed: Quantity::ZERO,
+        in_transit: Quantity::ZERO,
+        at_gate: Quantity::ZERO,
+        backlog: Quantity::ZERO,
+        feared: Days::ZERO,
+        adjustment: behaviour.stock_adjustment.0,
+        has_candidates: network.links[of.links.clone()].last().is_some_and(|l| l.base == Rate::ZERO),
+    }
+}
+
+fn links(model: &Model) -> (Vec<Link>, Vec<Border>) {
+    let network = &model.network;
+    let mut touched = vec![false; network.links.len()];
+    for link in model.measures.iter().flat_map(|m| m.instrument.links()) {
+        touched[link.index()] = true;
+    }
+    let mut borders = Vec::new();
+    let mut links = Vec::new();
+    for (of, touched) in network.links.iter().zip(touched) {
+        if touched {
+            let link = links.len() as u32;
+            borders.push(Border { link, key: of.key, odds: 1.0, wait: Days::ZERO, bay: Quantity::ZERO, cleared: Quantity::ZERO });
+        }
+        links.push(Link {
+            output: of.output.0,
+            input: of.input.0,
+            transit: (of.transit / model.calendar.step).round().max(1.0) as u32,
+            border: if touched { borders.len() as u32 - 1 } else { FREE },
+            gate: Gate::Open,
+            standing: if of.base == Rate::ZERO { Standing::Candidate } else { Standing::Qualified },
+            share: of.share,
+            reliability: 1.0,
+            weight: 0.0,
+            backlog: Quantity::ZERO,
+            sent: Quantity::ZERO,
+            departed: Quantity::ZERO,
+        });
+    }
+    (links, borders)
+}
+
+/// Rings one behind the other, and how long they are together.
+fn rings(links: &[Link]) -> (Vec<Ring>, usize) {
+    let mut end = 0;
+    let rings = links.iter().map(|link| {
+        let first = end;
+        end += if link.border == FREE { link.transit } else { 1 };
+        Ring { now: first, first, end }
+    });
+    let rings = rings.collect();
+    (rings, end as usize)
+}
+
+fn prices(model: &Model) -> Vec<Price> {
+    let Model { network, behaviour, calendar, .. } = model;
+    let n = network.commodities.len();
+    let mut usual = vec![Quantity::ZERO; network.markets.len() * n];
+    for input in &network.inputs {
+        usual[network.price_index(input.country, input.commodity)] += input.base * calendar.step;
+    }
+    let price = |(row, usual): (usize, &Quantity)| {
+        let commodity = &network.commodities[row % n];
+        let factor = speed_factor(commodity.elasticity, behaviour.reference_elasticity);
+        let rule = PriceRule {
+            speed: behaviour.price_speed * factor,
+            jump: behaviour.price_jump * factor,
+            fading: closing_share(calendar.step, behaviour.price_memory.0),
+            floor: ln(behaviour.price_floor),
+            ceiling: ln(behaviour.price_ceiling),
+        };
+        Price {
+            rule,
+            elasticity: commodity.elasticity,
+            contract_share: commodity.contract_share,
+            thin: *usual * behaviour.thin_market,
+            spot: SpotPrice::default(),
+            contract: 0.0,
+            average: 1.0,
+            thrift: 1.0,
+            wanted: *usual,
+            offered: *usual,
+            smooth_wanted: *usual,
+            smooth_offered: *usual,
+        }
+    };
+    usual.iter().enumerate().map(price).collect()
+}
+
+fn control(model: &Model, m: usize) -> Control {
+    let Model { network, measures, .. } = model;
+    let measure = &measures[m];
+    let mut dependence = vec![0.0; network.inputs.len()];
+    let mut rows = Vec::new();
+    let home = network.countries[measure.by.index()].market.index() * network.commodities.len();
+    for link in measure.instrument.links() {
+        let link = &network.links[link.index()];
+        let input = &network.inputs[link.input.index()];
+        dependence[link.input.index()] += link.base / input.base;
+        rows.push((network.price_index(input.country, input.commodity), home + input.commodity.index()));
+    }
+    rows.sort_unstable();
+    rows.dedup();
+    Control {
+        exposed: dependence.into_iter().enumerate().filter(|(_, share)| *share > 0.0).collect(),
+        rows,
+        leaks: vec![0.0; network.markets.len() * network.commodities.len()],
+        quota_left: vec![Quantity::ZERO; network.commodities.len()],
+    }
+}
+
+fn reserves(model: &Model, m: usize) -> Vec<Reserve> {
+    let Instrument::Stockpile { inputs, .. } = &model.measures[m].instrument else { return Vec::new() };
+    let commodity = |k: usize| model.network.inputs[k].commodity.index();
+    let mut commodities: Vec<usize> = inputs.iter().map(|k| commodity(k.index())).collect();
+    commodities.sort_unstable();
+    commodities.dedup();
+    let users = |c| inputs.iter().map(|k| k.index()).filter(|k| commodity(*k) == c).collect();
+    commodities.into_iter().map(|c| Reserve { measure: m, commodity: c, users: users(c), stock: Quantity::ZERO }).collect()
+}
+
+/// Dated and drawn outages in order of their days, then of companies and names.
+fn outages(model: &Model, luck: Luck) -> Vec<Outage> {
+    let mut all = Vec::new();
+    for shock in &model.shocks {
+        let Hit::Outage(companies, depth) = &shock.hits else { continue };
+        for company in companies {
+            let (begins, lasts, recovery, name) = (shock.begins, shock.lasts, shock.recovery, shock.label.name.clone());
+            all.push(Outage { company: company.index(), begins, lasts, recovery, depth: *depth, name });
+        }
+    }
+    let step = model.calendar.step;
+    let horizon = step * f64::from(model.calendar.ticks);
+    for hazard in &model.hazards {
+        for company in &hazard.companies {
+            let agent = key(&format!("{}/{}", hazard.label.id, model.network.companies[company.index()].label.id));
+            let mut now = Days::ZERO;
+            for number in 0.. {
+                let mut draws = luck.draws(Process::Hazard, agent, number);
+                now += draws.exponential(hazard.interval);
+                if now >= horizon {
+                    break;
+                }
+                let (begins, lasts) = ((now / step) as u32, draws.duration(&hazard.lasts));
+                let name = hazard.label.name.clone();
+                all.push(Outage { company: company.index(), begins, lasts, recovery: Days::ZERO, depth: hazard.depth, name });
+                now += lasts;
+            }
+        }
+    }
+    all.sort_by(|a, b| (a.begins, a.company, &a.name).cmp(&(b.begins, b.company, &b.name)));
+    all
+}
