@@ -6,6 +6,8 @@
 //! which must be equal to the last bit before anything is measured. The ratio is that of the quickest of several
 //! rounds in which both take turns, because whatever else runs on a machine makes rounds slower, never quicker.
 
+#![allow(clippy::disallowed_types, reason = "a bench measures time")]
+
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -102,7 +104,6 @@ fn say(line: &str) {
     println!("{line}");
 }
 
-#[allow(clippy::disallowed_methods, reason = "a bench measures time")]
 fn time<T>(work: impl FnOnce() -> T) -> Duration {
     let start = Instant::now();
     std::hint::black_box(work());

@@ -1,7 +1,9 @@
 //! What may leave a country leaves, waits for a licence, or leaks.
 
 use bevy_ecs::prelude::*;
+use bevy_ecs::system::SystemParam;
 
+use crate::ids::MeasureId;
 use crate::maths::exp;
 use crate::random::Process;
 use crate::rules::export_gate::leak;
@@ -61,6 +63,22 @@ fn form_leaks(
     }
 }
 
+/// Where consignments are put into the world.
+#[derive(SystemParam)]
+struct Dock<'w, 's> {
+    fleet: ResMut<'w, Fleet>,
+    shipments: Query<'w, 's, &'static mut Shipment>,
+    commands: Commands<'w, 's>,
+}
+
+impl Dock<'_, '_> {
+    fn launch(&mut self, shipment: Shipment) {
+        if shipment.quantity > Quantity::ZERO {
+            launch(&mut self.fleet, &mut self.shipments, &mut self.commands, shipment);
+        }
+    }
+}
+
 /// Sends every delivery on its way, or to the licence office.
 fn dispatch(
     clock: Res<Clock>,
@@ -72,9 +90,7 @@ fn dispatch(
     mut outputs: ResMut<Outputs>,
     mut prices: ResMut<Prices>,
     mut pipelines: ResMut<Pipelines>,
-    mut fleet: ResMut<Fleet>,
-    mut shipments: Query<&mut Shipment>,
-    mut commands: Commands,
+    mut dock: Dock,
 ) {
     let model = &*setting.0;
     for (k, input) in model.network.inputs.iter().enumerate() {
@@ -87,60 +103,50 @@ fn dispatch(
                 inputs.in_transit[k] += sent;
                 continue;
             }
-            let transit = links.transit[l];
-            let mut leave = |quantity: Quantity, detour: u32| {
-                if quantity > Quantity::ZERO {
-                    inputs.in_transit[k] += quantity;
-                    launch(&mut fleet, &mut shipments, &mut commands, departure(l, quantity, clock.tick, transit, detour));
-                }
-            };
-            let leaked = match gates.state[l] {
-                Gate::Open | Gate::Quota(_) => {
-                    leave(sent, 0);
-                    let bay = std::mem::take(&mut gates.bay[l]);
-                    leave(bay, 0);
-                    inputs.at_gate[k] -= bay;
-                    links.departed[l] += bay;
-                    Quantity::ZERO
-                }
+            let gate = gates.state[l];
+            let leaving = match gate {
+                Gate::Open | Gate::Quota(_) => sent + empty_bay(&mut gates, &mut inputs, l, k),
                 Gate::Banned(_) => {
-                    leave(sent, detour_ticks(model));
-                    let bay = std::mem::take(&mut gates.bay[l]);
-                    outputs.stock[links.output[l] as usize] += bay;
-                    inputs.at_gate[k] -= bay;
+                    outputs.stock[links.output[l] as usize] += empty_bay(&mut gates, &mut inputs, l, k);
                     sent
                 }
                 Gate::Licensed(m) => {
                     let leaked = sent * gates.leaks[m.index()][row];
-                    leave(leaked, detour_ticks(model));
                     gates.bay[l] += sent - leaked;
                     inputs.at_gate[k] += sent - leaked;
-                    let measure = &model.measures[m.index()];
-                    if let Instrument::Licence { regime, .. } = &measure.instrument
-                        && files_today(clock.tick - measure.effective, model.network.links[l].key, regime)
-                    {
-                        let consignment = std::mem::take(&mut gates.bay[l]);
-                        if consignment > Quantity::ZERO {
-                            let due = clock.tick + wait_ticks(&dice, model, l, regime, &clock);
-                            let applied =
-                                Shipment { status: Status::AwaitingLicence(m), ..under_way(l, consignment, clock.tick as i32, due) };
-                            launch(&mut fleet, &mut shipments, &mut commands, applied);
-                        }
-                    }
+                    dock.launch(application(model, &dice, &mut gates, l, m, &clock));
                     leaked
                 }
             };
-            // What comes through a gate stands on the market as offered and as wanted.
-            let through = leaked + gates.cleared[l];
-            if gates.state[l].hides_orders() {
-                links.departed[l] = through;
-            } else {
-                links.departed[l] += gates.cleared[l];
-            }
+            let detour = if matches!(gate, Gate::Banned(_) | Gate::Licensed(_)) { detour_ticks(model) } else { 0 };
+            inputs.in_transit[k] += leaving;
+            dock.launch(departure(l, leaving, clock.tick, links.transit[l], detour));
+            links.departed[l] = leaving + gates.cleared[l];
+            // What comes through a gate stands on the market as offered and as wanted; what leaves freely did so before.
+            let through = if gate.hides_orders() { links.departed[l] } else { gates.cleared[l] };
             prices.wanted[row] += through;
             prices.offered[row] += through;
         }
     }
+}
+
+/// Takes what was gathered for an application that is no longer needed, or no longer possible.
+fn empty_bay(gates: &mut Gates, inputs: &mut Inputs, l: usize, k: usize) -> Quantity {
+    let bay = std::mem::take(&mut gates.bay[l]);
+    inputs.at_gate[k] -= bay;
+    bay
+}
+
+/// The application that a buyer's supplier files today; of nothing on the days in between.
+fn application(model: &Model, dice: &Dice, gates: &mut Gates, l: usize, measure: MeasureId, clock: &Clock) -> Shipment {
+    let of = &model.measures[measure.index()];
+    let (quantity, due) = match &of.instrument {
+        Instrument::Licence { regime, .. } if files_today(clock.tick - of.effective, model.network.links[l].key, regime) => {
+            (std::mem::take(&mut gates.bay[l]), clock.tick + wait_ticks(dice, model, l, regime, clock))
+        }
+        _ => (Quantity::ZERO, clock.tick),
+    };
+    Shipment { status: Status::AwaitingLicence(measure), ..under_way(l, quantity, clock.tick as i32, due) }
 }
 
 /// A consignment as it leaves: under way, or held where no route is open.

@@ -66,10 +66,10 @@ fn place_orders(
             let mut ordered = if circle.all > 0.0 { order * (links.weight[l] / circle.all) } else { Quantity::ZERO };
             let usual = position.forecast * clock.step * (links.share[l] / circle.usual);
             match gates.state[l] {
-                Gate::Licensed(_) => ordered = ordered.min(usual * behaviour.licensed_ceiling),
+                Gate::Licensed(_) | Gate::Quota(_) => ordered = ordered.min(usual * behaviour.gated_ceiling),
                 // Against a ban only what traders can carry is ordered at all.
                 Gate::Banned(m) => ordered = ordered.min(usual * gates.leaks[m.index()][row]),
-                Gate::Open | Gate::Quota(_) => {}
+                Gate::Open => {}
             }
             if open && circle.open > 0.0 {
                 ordered += urgent * (links.weight[l] / circle.open);
@@ -114,11 +114,10 @@ fn look_around(k: usize, input: &Input, clock: &Clock, counted: f64, gates: &Gat
         let w = weight(links.share[l], links.reliability[l], odds);
         links.weight[l] = w;
         circle.all += w;
-        if gate.hides_orders() {
-            circle.cut += links.share[l];
-        } else {
-            circle.cut += links.share[l] * (1.0 - gates.pass[l]);
-            circle.open += w;
+        match gate {
+            Gate::Open => circle.open += w,
+            Gate::Quota(_) => circle.cut += links.share[l] * (1.0 - gates.pass[l]),
+            Gate::Banned(_) | Gate::Licensed(_) => circle.cut += links.share[l],
         }
         let journey = f64::from(links.transit[l] - 1);
         circle.lead += (clock.step * journey + gates.wait[l] * counted) * w;

@@ -24,9 +24,9 @@ record! {
         /// Largest order, in multiples of forecast use. Source: front-loading of 3.3 times normal imports before graphite controls in 2023, with room.
         ["ratio", "required", "1..20"]
         pub order_ceiling: f64,
-        /// Largest order behind a licence, in multiples of the supplier's usual share of use. Source: assumption; applications are filed against contracts, and exports after the licences of 2023 and 2025 came back to normal without overshooting by much.
+        /// Largest order behind a licence or a quota, in multiples of the supplier's usual share of use. Source: assumption; applications are filed against contracts, and exports after the licences of 2023 and 2025 came back to normal without overshooting by much.
         ["ratio", "required", "1..20"]
-        pub licensed_ceiling: f64,
+        pub gated_ceiling: f64,
         /// Time after which unfilled orders lapse and are placed anew. Source: fitted; without it orders explode.
         ["duration", "required", ">0"]
         pub order_lapse: Duration,

@@ -16,7 +16,7 @@ pub fn resolve(scenario: &ScenarioFile, network: &Arc<Network>, behaviour: &Beha
     let calendar = calendar(scenario);
     let resolver = Resolver { network, calendar: &calendar };
     let measures = scenario.measures.iter().map(|m| resolver.measure(m, checker)).collect();
-    let shocks = scenario.shocks.iter().map(|s| resolver.shock(s, checker)).collect();
+    let shocks = scenario.shocks.iter().map(|s| resolver.shock(s, &scenario.shocks, checker)).collect();
     let hazards = scenario.hazards.iter().map(|h| resolver.hazard(h, checker)).collect();
     Model { network: Arc::clone(network), behaviour: behaviour.clone(), calendar, measures, shocks, hazards }
 }
@@ -217,7 +217,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn shock(&self, shock: &file::Shock, checker: &mut Checker<'_>) -> Shock {
+    fn shock(&self, shock: &file::Shock, shocks: &[file::Shock], checker: &mut Checker<'_>) -> Shock {
         let path = format!("shocks[{}]", shock.id);
         let begins = self.in_time(shock.begins, &format!("{path}.begins"), checker);
         let hits = match &shock.hits {
@@ -240,40 +240,52 @@ impl Resolver<'_> {
                 Hit::Outage(companies, outage.depth)
             }
             file::Hit::Demand(shift) => {
-                let fits = |e: &crate::network::EndUse| {
-                    (shift.sectors.is_empty() || shift.sectors.contains(&self.network.sectors[e.sector.index()].id))
-                        && (shift.countries.is_empty() || shift.countries.contains(&self.network.countries[e.country.index()].label.id))
-                };
-                let end_uses: Vec<EndUseId> =
-                    self.network.end_uses.iter().enumerate().filter(|(_, e)| fits(e)).map(|(i, _)| EndUseId::at(i)).collect();
+                let end_uses = self.end_uses(shift);
                 if end_uses.is_empty() {
-                    checker.report(
-                        "S103",
-                        &format!("{path}.hits"),
-                        format!("`{}` touches nothing: no end use fits all its lists", shock.id),
-                        "no end use",
-                        None,
-                    );
+                    let title = format!("`{}` touches nothing: no end use fits all its lists", shock.id);
+                    checker.report("S103", &format!("{path}.hits"), title, "no end use", None);
                 }
                 Hit::Demand(end_uses, shift.factor)
             }
             file::Hit::Closure(closure) => {
-                let id = ChokepointId::at(
-                    self.network.chokepoints.iter().position(|c| c.id == closure.chokepoint).expect("chokepoints were checked"),
-                );
-                if !self.network.links.iter().any(|l| passes(self.network, l, id)) {
-                    checker.report(
-                        "S103",
-                        &format!("{path}.hits.chokepoint"),
-                        format!("`{}` touches nothing: no trade passes `{}`", shock.id, closure.chokepoint),
-                        "no trade",
-                        None,
-                    );
+                let id = self.chokepoint(&closure.chokepoint);
+                if !self.matters(id, shocks) {
+                    let title = format!("`{}` touches nothing: no trade passes `{}`", shock.id, closure.chokepoint);
+                    checker.report("S103", &format!("{path}.hits.chokepoint"), title, "no trade", None);
                 }
                 Hit::Closure(id)
             }
         };
         Shock { label: label(&shock.id, &shock.name), begins, lasts: shock.lasts.0, recovery: shock.recovery.0, hits }
+    }
+
+    fn chokepoint(&self, id: &str) -> ChokepointId {
+        ChokepointId::at(self.network.chokepoints.iter().position(|c| c.id == id).expect("chokepoints were checked"))
+    }
+
+    /// Whether some trade passes a chokepoint, at least while the other closures of the scenario send it there.
+    fn matters(&self, chokepoint: ChokepointId, shocks: &[file::Shock]) -> bool {
+        let mut closed = vec![false; self.network.chokepoints.len()];
+        for shock in shocks {
+            if let file::Hit::Closure(closure) = &shock.hits {
+                closed[self.chokepoint(&closure.chokepoint).index()] = true;
+            }
+        }
+        closed[chokepoint.index()] = false;
+        let detours = self.network.routes.all(&closed);
+        self.network.links.iter().any(|link| {
+            let (from, to) = (self.network.origin(link), self.network.destination(link));
+            let detour = &detours[from.index() * self.network.countries.len() + to.index()];
+            passes(self.network, link, chokepoint) || detour.as_ref().is_some_and(|j| j.passes.iter().any(|(c, _)| *c == chokepoint))
+        })
+    }
+
+    fn end_uses(&self, shift: &file::DemandShift) -> Vec<EndUseId> {
+        let fits = |e: &crate::network::EndUse| {
+            (shift.sectors.is_empty() || shift.sectors.contains(&self.network.sectors[e.sector.index()].id))
+                && (shift.countries.is_empty() || shift.countries.contains(&self.network.countries[e.country.index()].label.id))
+        };
+        self.network.end_uses.iter().enumerate().filter(|(_, e)| fits(e)).map(|(i, _)| EndUseId::at(i)).collect()
     }
 
     fn hazard(&self, hazard: &file::Hazard, checker: &mut Checker<'_>) -> Hazard {

@@ -25,7 +25,7 @@ impl Gate {
     /// Whether orders wait behind it instead of standing on a market.
     #[must_use]
     pub fn hides_orders(self) -> bool {
-        matches!(self, Self::Banned(_) | Self::Licensed(_))
+        self != Self::Open
     }
 }
 

@@ -65,7 +65,7 @@ impl State<'_> {
             if reserve.stock <= Quantity::ZERO || self.tick < measure.effective || self.tick >= measure.ends {
                 continue;
             }
-            let claim = |k: &Input| stockpile::claim(k.stock, k.forecast, release_below);
+            let claim = |k: &Input| stockpile::claim(k.stock, k.forecast, release_below.min(k.cover / 2.0));
             let claims: Quantity = reserve.users.iter().map(|k| claim(&self.inputs[*k])).sum();
             if claims <= Quantity::ZERO {
                 continue;
@@ -126,7 +126,7 @@ impl State<'_> {
             self.inputs[*k].adjustment = usual;
         }
         for (control, measure) in self.controls.iter().zip(&self.model.measures) {
-            if self.tick < measure.announced {
+            if self.tick < measure.announced || self.tick >= measure.ends {
                 continue;
             }
             let (now, announced, effective) = (self.now(), self.day(measure.announced), self.day(measure.effective));
@@ -135,12 +135,12 @@ impl State<'_> {
             for (k, dependence) in &control.exposed {
                 let input = &mut self.inputs[*k];
                 let price = self.prices[input.row].average;
-                input.feared += fear::extra_cover(*dependence, alarm, behaviour.feared_interruption.0, price);
+                input.feared = input.feared.max(fear::extra_cover(*dependence, alarm, behaviour.feared_interruption.0, price));
                 input.adjustment = input.adjustment.min(adjustment);
             }
         }
         for input in &mut self.inputs {
-            input.target = input.forecast * (input.cover + self.step + input.feared);
+            input.target = input.forecast * (input.cover + self.step);
         }
     }
 

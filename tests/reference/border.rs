@@ -6,7 +6,7 @@ use shortfall::rules::export_gate::{expected_wait, leak, odds, quota_share};
 use shortfall::scenario::model::{Instrument, Measure};
 use shortfall::units::{Days, Quantity};
 
-use super::state::{Consignment, FREE, Gate, State, Status};
+use super::state::{Consignment, FREE, Gate, Link, State, Status};
 
 impl State<'_> {
     pub fn change_measures(&mut self) {
@@ -25,17 +25,19 @@ impl State<'_> {
         for border in &mut self.borders {
             border.odds = 1.0;
             border.wait = Days::ZERO;
+            border.pass = 1.0;
         }
         for (m, measure) in model.measures.iter().enumerate() {
             if measure.effective <= self.tick && self.tick < measure.ends {
                 self.shut(m, measure);
             }
         }
+        for link in self.links.iter_mut().filter(|l| matches!(l.gate, Gate::Banned(_))) {
+            link.backlog = Quantity::ZERO;
+        }
         for (m, measure) in model.measures.iter().enumerate() {
-            match measure.instrument {
-                Instrument::Quota { volume, .. } if measure.effective == self.tick => self.controls[m].quota_left.fill(volume),
-                Instrument::Licence { .. } if measure.ends == self.tick => self.release_waiting(m),
-                _ => {}
+            if matches!(measure.instrument, Instrument::Licence { .. }) && measure.ends == self.tick {
+                self.decide_today(m);
             }
         }
     }
@@ -63,22 +65,14 @@ impl State<'_> {
         }
     }
 
-    /// When a licence regime ends, what waits leaves.
-    fn release_waiting(&mut self, m: usize) {
+    /// When a licence regime ends, what waits under it is decided at once.
+    fn decide_today(&mut self, m: usize) {
         for place in 0..self.consignments.len() {
             let consignment = &mut self.consignments[place];
-            if consignment.status != Status::Waiting(m as u32) {
-                continue;
+            if consignment.status == Status::Waiting(m as u32) {
+                consignment.due = self.tick;
+                self.put_on(place as u32, self.tick);
             }
-            let link = &self.links[consignment.link as usize];
-            let input = &mut self.inputs[link.input as usize];
-            consignment.status = Status::UnderWay;
-            consignment.dispatched = self.tick;
-            consignment.due = self.tick + link.transit;
-            input.at_gate -= consignment.quantity;
-            input.in_transit += consignment.quantity;
-            let due = consignment.due;
-            self.put_on(place as u32, due);
         }
     }
 
@@ -90,7 +84,7 @@ impl State<'_> {
         for place in std::mem::take(&mut self.due_on[self.tick as usize]) {
             let consignment = &mut self.consignments[place as usize];
             if consignment.due != self.tick {
-                continue; // It left earlier than this day, when its regime ended.
+                continue; // It was decided earlier than this day, when its regime ended.
             }
             let (l, quantity) = (consignment.link as usize, consignment.quantity);
             match consignment.status {
@@ -105,14 +99,18 @@ impl State<'_> {
         }
     }
 
-    /// The licence office decides; a ban refuses everything.
+    /// The licence office decides; a ban refuses everything, and where no licence is asked for any more all may leave.
     fn decide(&mut self, place: u32, l: usize, quantity: Quantity) {
         let link = &self.links[l];
         let border = &mut self.borders[link.border as usize];
         let consignment = &mut self.consignments[place as usize];
         let input = &mut self.inputs[link.input as usize];
         let draw = || self.luck.draws(Process::LicenceOdds, border.key, consignment.dispatched).uniform();
-        let approved = !matches!(link.gate, Gate::Banned(_)) && draw() < border.odds;
+        let approved = match link.gate {
+            Gate::Banned(_) => false,
+            Gate::Licensed(_) => draw() < border.odds,
+            Gate::Open | Gate::Quota(_) => true,
+        };
         input.at_gate -= quantity;
         if approved {
             input.in_transit += quantity;
@@ -143,7 +141,8 @@ impl State<'_> {
         }
     }
 
-    pub fn apply_quotas(&mut self) {
+    /// Finds the share of the orders under a quota that what is left of it lets through.
+    pub fn open_quotas(&mut self) {
         for (m, measure) in self.model.measures.iter().enumerate() {
             let Instrument::Quota { links, volume, period } = &measure.instrument else { continue };
             if self.tick < measure.effective || self.tick >= measure.ends {
@@ -154,21 +153,25 @@ impl State<'_> {
                 left.fill(*volume);
             }
             let mut requested = vec![Quantity::ZERO; left.len()];
-            let commodity = |link: &super::state::Link| self.inputs[link.input as usize].commodity as usize;
+            let bound = || links.iter().map(|l| &self.links[l.index()]).filter(|l| l.gate == Gate::Quota(m as u32));
+            let commodity = |link: &Link| self.inputs[link.input as usize].commodity as usize;
+            for link in bound() {
+                requested[commodity(link)] += link.backlog;
+            }
+            for link in bound() {
+                let c = commodity(link);
+                self.borders[link.border as usize].pass = quota_share(requested[c], left[c]);
+            }
+        }
+    }
+
+    /// Takes what was sent off the quotas.
+    pub fn close_quotas(&mut self) {
+        for (m, measure) in self.model.measures.iter().enumerate() {
+            let Instrument::Quota { links, .. } = &measure.instrument else { continue };
             for link in links.iter().map(|l| &self.links[l.index()]).filter(|l| l.gate == Gate::Quota(m as u32)) {
-                requested[commodity(link)] += link.sent;
-            }
-            for l in links {
-                let link = &mut self.links[l.index()];
-                if link.gate == Gate::Quota(m as u32) {
-                    let c = commodity(link);
-                    let stopped = link.sent * (1.0 - quota_share(requested[c], left[c]));
-                    link.sent -= stopped;
-                    self.outputs[link.output as usize].stock += stopped;
-                }
-            }
-            for (left, requested) in left.iter_mut().zip(requested) {
-                *left = (*left - requested).max(Quantity::ZERO);
+                let left = &mut self.controls[m].quota_left[self.inputs[link.input as usize].commodity as usize];
+                *left = (*left - link.sent).max(Quantity::ZERO);
             }
         }
     }
@@ -192,36 +195,36 @@ impl State<'_> {
     /// Sends the deliveries of a link at which some measure may stand.
     fn cross_border(&mut self, k: usize, l: usize) {
         let (gate, sent, b) = (self.links[l].gate, self.links[l].sent, self.links[l].border as usize);
-        let detour = self.model.calendar.ticks_of(self.model.behaviour.leak_detour.0);
-        let cleared = self.borders[b].cleared;
-        let (leaked, departed) = match gate {
-            Gate::Open | Gate::Quota(_) => {
-                self.leave(k, l, sent, 0);
-                let bay = std::mem::take(&mut self.borders[b].bay);
-                self.leave(k, l, bay, 0);
-                self.inputs[k].at_gate -= bay;
-                (Quantity::ZERO, sent + bay + cleared)
-            }
+        let abroad = self.model.calendar.ticks_of(self.model.behaviour.leak_detour.0);
+        let (leaving, detour) = match gate {
+            Gate::Open | Gate::Quota(_) => (sent + self.empty_bay(k, b), 0),
             Gate::Banned(_) => {
-                self.leave(k, l, sent, detour);
-                let bay = std::mem::take(&mut self.borders[b].bay);
+                let bay = self.empty_bay(k, b);
                 self.outputs[self.links[l].output as usize].stock += bay;
-                self.inputs[k].at_gate -= bay;
-                (sent, sent + cleared)
+                (sent, abroad)
             }
             Gate::Licensed(m) => {
                 let leaked = sent * self.controls[m as usize].leaks[self.inputs[k].row];
-                self.leave(k, l, leaked, detour);
                 self.borders[b].bay += sent - leaked;
                 self.inputs[k].at_gate += sent - leaked;
                 self.apply(l, b, m);
-                (leaked, leaked + cleared)
+                (leaked, abroad)
             }
         };
+        self.leave(k, l, leaving, detour);
+        let cleared = self.borders[b].cleared;
+        let departed = leaving + cleared;
         self.links[l].departed = departed;
+        let through = if gate.hides_orders() { departed } else { cleared };
         let price = &mut self.prices[self.inputs[k].row];
-        price.wanted += leaked + cleared;
-        price.offered += leaked + cleared;
+        price.wanted += through;
+        price.offered += through;
+    }
+
+    fn empty_bay(&mut self, k: usize, b: usize) -> Quantity {
+        let bay = std::mem::take(&mut self.borders[b].bay);
+        self.inputs[k].at_gate -= bay;
+        bay
     }
 
     fn leave(&mut self, k: usize, l: usize, quantity: Quantity, detour: u32) {

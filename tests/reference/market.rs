@@ -9,9 +9,6 @@ use shortfall::units::{Days, Quantity};
 
 use super::state::{Border, Control, FREE, Gate, Link, Standing, State};
 
-/// Longest journey that a buyer reckons with [ticks].
-const LONGEST_JOURNEY: u32 = 1000;
-
 /// Suppliers of an input, added up.
 #[derive(Default)]
 struct Suppliers {
@@ -57,8 +54,11 @@ impl State<'_> {
             let urgent = urgent_bid(usual, input.stock, input.target, suppliers.cut, behaviour.urgent_ceiling);
             for link in links {
                 let mut ordered = if suppliers.all > 0.0 { total * (link.weight / suppliers.all) } else { Quantity::ZERO };
-                if let Gate::Licensed(_) = link.gate {
-                    ordered = ordered.min(usual * (link.share / suppliers.usual) * behaviour.licensed_ceiling);
+                let contracted = || usual * (link.share / suppliers.usual);
+                match link.gate {
+                    Gate::Licensed(_) | Gate::Quota(_) => ordered = ordered.min(contracted() * behaviour.gated_ceiling),
+                    Gate::Banned(m) => ordered = ordered.min(contracted() * self.controls[m as usize].leaks[input.row]),
+                    Gate::Open => {}
                 }
                 if !link.gate.hides_orders() {
                     if suppliers.open > 0.0 {
@@ -82,7 +82,8 @@ impl State<'_> {
         }
         for link in &self.links {
             let output = &mut self.outputs[link.output as usize];
-            *(if link.gate.hides_orders() { &mut output.gated_book } else { &mut output.open_book }) += link.backlog;
+            let allowed = link.backlog * pass(link, &self.borders);
+            *(if link.gate.hides_orders() { &mut output.gated_book } else { &mut output.open_book }) += allowed;
         }
         for output in &mut self.outputs {
             let available = deliverable(output.made, output.stock, self.pace.release);
@@ -102,17 +103,26 @@ impl State<'_> {
                     continue;
                 }
                 let output = &self.outputs[link.output as usize];
-                if !link.gate.hides_orders() {
-                    price.offered += output.offered * (link.backlog / output.open_book);
+                let pass = pass(link, &self.borders);
+                let allowed = link.backlog * pass;
+                if !link.gate.hides_orders() && allowed > Quantity::ZERO {
+                    price.offered += output.offered * (allowed / output.open_book);
                 }
-                link.sent = link.backlog * output.fill;
-                link.reliability += (output.fill - link.reliability) * self.pace.reliability;
+                let fill = output.fill * pass;
+                link.sent = link.backlog * fill;
+                link.reliability += (fill - link.reliability) * self.pace.reliability;
                 link.backlog = (link.backlog - link.sent).max(Quantity::ZERO) * self.pace.kept;
                 waiting += link.backlog * expected_share(link.reliability, self.pace.kept);
             }
             input.backlog = waiting;
         }
+        self.close_quotas();
     }
+}
+
+/// Share of the orders on a link that a quota lets through.
+fn pass(link: &Link, borders: &[Border]) -> f64 {
+    if link.border == FREE { 1.0 } else { borders[link.border as usize].pass }
 }
 
 /// Weighs the suppliers of one input.
@@ -123,7 +133,7 @@ fn weigh(links: &mut [Link], borders: &[Border], controls: &[Control], row: usiz
             link.weight = 0.0;
             continue;
         }
-        let journey = step * f64::from(link.transit.min(LONGEST_JOURNEY) - 1);
+        let journey = step * f64::from(link.transit - 1);
         let (odds, lead) = if link.border == FREE {
             (1.0, journey)
         } else {
@@ -141,10 +151,10 @@ fn weigh(links: &mut [Link], borders: &[Border], controls: &[Control], row: usiz
         link.weight = weight(link.share, link.reliability, odds);
         sum.usual += link.share;
         sum.all += link.weight;
-        if link.gate.hides_orders() {
-            sum.cut += link.share;
-        } else {
-            sum.open += link.weight;
+        match link.gate {
+            Gate::Open => sum.open += link.weight,
+            Gate::Quota(_) => sum.cut += link.share * (1.0 - pass(link, borders)),
+            Gate::Banned(_) | Gate::Licensed(_) => sum.cut += link.share,
         }
         sum.lead += lead * link.weight;
     }

@@ -47,12 +47,12 @@ pub enum Step {
     Making,
     /// End uses are served.
     Service,
+    /// What is left of quotas is set against the orders under them.
+    Quotas,
     /// Sellers share what they have.
     Allocation,
     /// Leakage channels form.
     Leakage,
-    /// Quotas cut.
-    Quotas,
     /// Deliveries leave, or wait at a gate.
     Dispatch,
     /// Buyers look for new suppliers.
@@ -78,9 +78,9 @@ impl Step {
         Self::Orders,
         Self::Making,
         Self::Service,
+        Self::Quotas,
         Self::Allocation,
         Self::Leakage,
-        Self::Quotas,
         Self::Dispatch,
         Self::Adaptation,
         Self::Accounts,
@@ -124,7 +124,7 @@ fn perform(step: Step, state: &mut State<'_>, recorder: &mut Recorder<'_>) {
         Step::Service => state.serve(),
         Step::Allocation => state.allocate(),
         Step::Leakage => state.form_leaks(),
-        Step::Quotas => state.apply_quotas(),
+        Step::Quotas => state.open_quotas(),
         Step::Dispatch => state.dispatch(),
         Step::Adaptation => state.adapt(),
         Step::Accounts => state.audit(),

@@ -174,7 +174,15 @@ fn links(model: &Model) -> (Vec<Link>, Vec<Border>) {
     for (of, touched) in network.links.iter().zip(touched) {
         if touched {
             let link = links.len() as u32;
-            borders.push(Border { link, key: of.key, odds: 1.0, wait: Days::ZERO, bay: Quantity::ZERO, cleared: Quantity::ZERO });
+            borders.push(Border {
+                link,
+                key: of.key,
+                odds: 1.0,
+                wait: Days::ZERO,
+                pass: 1.0,
+                bay: Quantity::ZERO,
+                cleared: Quantity::ZERO,
+            });
         }
         links.push(Link {
             output: of.output.0,
@@ -221,7 +229,6 @@ fn prices(model: &Model) -> Vec<Price> {
             jump: behaviour.price_jump * factor,
             fading: closing_share(calendar.step, behaviour.price_memory.0),
             floor: ln(behaviour.price_floor),
-            ceiling: ln(behaviour.price_ceiling),
         };
         Price {
             rule,
@@ -298,7 +305,6 @@ fn outages(model: &Model, luck: Luck) -> Vec<Outage> {
                 let (begins, lasts) = ((now / step) as u32, draws.duration(&hazard.lasts));
                 let name = hazard.label.name.clone();
                 all.push(Outage { company: company.index(), begins, lasts, recovery: Days::ZERO, depth: hazard.depth, name });
-                now += lasts;
             }
         }
     }

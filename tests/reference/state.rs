@@ -130,7 +130,7 @@ pub enum Gate {
 
 impl Gate {
     pub fn hides_orders(self) -> bool {
-        matches!(self, Self::Banned(_) | Self::Licensed(_))
+        self != Self::Open
     }
 }
 
@@ -171,6 +171,8 @@ pub struct Border {
     pub key: u64,
     pub odds: f64,
     pub wait: Days,
+    /// Share of its orders that a quota lets through.
+    pub pass: f64,
     pub bay: Quantity,
     pub cleared: Quantity,
 }
