@@ -14,10 +14,10 @@ use shortfall::scenario::model::Model;
 use crate::support::{REAL, SMALL, loaded};
 
 #[path = "../reference/mod.rs"]
-mod reference;
+mod by_hand;
 
-use reference::Step;
-use reference::worlds::{Plot, Policy, Sort, model};
+use by_hand::Step;
+use by_hand::worlds::{Plot, Policy, Sort, model};
 
 /// Ticks between audits; any number does.
 const AUDIT_EVERY: u32 = 50;
@@ -42,7 +42,7 @@ fn difference(a: &RunRecord, b: &RunRecord, layout: &Layout) -> Option<String> {
 
 /// Runs both and compares.
 fn compare(model: &Arc<Model>, layout: &Arc<Layout>, luck: Luck) -> Option<String> {
-    let (engine, reference) = (engine(model, layout, luck), reference::run(model, layout, luck, AUDIT_EVERY, None));
+    let (engine, reference) = (engine(model, layout, luck), by_hand::run(model, layout, luck, AUDIT_EVERY, None));
     assert!(reference.residual > 0.0 && reference.residual < LARGEST_RESIDUAL, "{:e}", reference.residual);
     difference(&engine, &reference, layout)
 }
@@ -114,10 +114,10 @@ fn a_missing_step_would_be_noticed() {
     let real = (Arc::clone(&study.arms[0].model), Arc::new(shortfall::experiment::layout(&study)));
     let luck = Luck::new(5, 0);
     let differs = |(model, layout): &(Arc<Model>, Arc<Layout>), whole: &RunRecord, step| {
-        let without = reference::run(model, layout, luck, AUDIT_EVERY, Some(step));
+        let without = by_hand::run(model, layout, luck, AUDIT_EVERY, Some(step));
         difference(whole, &without, layout).is_some() || whole.residual != without.residual
     };
-    let whole = |(model, layout): &(Arc<Model>, Arc<Layout>)| reference::run(model, layout, luck, AUDIT_EVERY, None);
+    let whole = |(model, layout): &(Arc<Model>, Arc<Layout>)| by_hand::run(model, layout, luck, AUDIT_EVERY, None);
     let (whole_generated, whole_real) = (whole(&generated), whole(&real));
     for step in Step::ORDER {
         let noticed = differs(&generated, &whole_generated, step) || differs(&real, &whole_real, step);
