@@ -83,22 +83,22 @@ impl Layout {
         let mut layout = Self::default();
         layout.add_prices(network);
         layout.add_shipments(network);
-        let held = |c, country| Key { metric: Metric::Stock, commodity: Some(c), place: Place::Country(country), to: None };
+        let mut known = BTreeMap::new();
         for output in &network.outputs {
             let country = network.companies[output.company.index()].country;
-            let place = layout.place(Key { metric: Metric::Production, ..held(output.commodity, country) });
+            let place = layout.place(&mut known, Metric::Production, output.commodity, country);
             layout.production_of_output.push(place);
-            let place = layout.place(held(output.commodity, country));
+            let place = layout.place(&mut known, Metric::Stock, output.commodity, country);
             layout.stock_of_output.push(place);
         }
         for input in &network.inputs {
-            let place = layout.place(held(input.commodity, input.country));
+            let place = layout.place(&mut known, Metric::Stock, input.commodity, input.country);
             layout.stock_of_input.push(place);
-            let place = layout.place(Key { metric: Metric::AwaitingLicence, ..held(input.commodity, input.country) });
+            let place = layout.place(&mut known, Metric::AwaitingLicence, input.commodity, input.country);
             layout.waiting_of_input.push(place);
         }
         for (commodity, country) in stockpiles {
-            let place = layout.place(Key { metric: Metric::Stockpile, ..held(*commodity, *country) });
+            let place = layout.place(&mut known, Metric::Stockpile, *commodity, *country);
             layout.stockpiles.insert((*commodity, *country), place);
         }
         layout.end_uses = layout.keys.len();
@@ -116,9 +116,16 @@ impl Layout {
         self.keys.len()
     }
 
-    fn place(&mut self, key: Key) -> usize {
-        self.keys.iter().position(|k| *k == key).unwrap_or_else(|| {
-            self.keys.push(key);
+    /// The place of a key, new or known.
+    fn place(
+        &mut self,
+        known: &mut BTreeMap<(u8, CommodityId, CountryId), usize>,
+        metric: Metric,
+        commodity: CommodityId,
+        country: CountryId,
+    ) -> usize {
+        *known.entry((metric as u8, commodity, country)).or_insert_with(|| {
+            self.keys.push(Key { metric, commodity: Some(commodity), place: Place::Country(country), to: None });
             self.keys.len() - 1
         })
     }

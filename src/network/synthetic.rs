@@ -57,8 +57,8 @@ pub fn world(shape: Shape) -> file::WorldFile {
                 seller_stock: None,
                 source: "generated".into(),
             });
-            let inputs = (tier > 0).then(|| vec![need(&name("good", number - 1))]).unwrap_or_default();
-            if !inputs.is_empty() {
+            if tier > 0 {
+                let inputs = vec![need(&name("good", number - 1))];
                 world.recipes.push(file::Recipe {
                     id: name("recipe", number),
                     inputs,

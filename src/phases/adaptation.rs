@@ -30,6 +30,9 @@ fn qualify(
 ) {
     let model = &*setting.0;
     for (k, input) in model.network.inputs.iter().enumerate() {
+        if !links.has_candidates[k] {
+            continue;
+        }
         let runs_low = searches(inputs.stock[k], inputs.target[k], inputs.forecast[k], model.behaviour.search_threshold);
         let candidates = input.links.clone().rev().take_while(|l| model.network.links[*l].is_candidate());
         let mut chosen = None;

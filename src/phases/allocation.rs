@@ -63,9 +63,10 @@ fn open_books(links: Res<Links>, gates: Res<Gates>, mut outputs: ResMut<Outputs>
     let Outputs { open_book, gated_book, .. } = &mut *outputs;
     open_book.fill(Quantity::ZERO);
     gated_book.fill(Quantity::ZERO);
-    for (l, backlog) in links.backlog.iter().enumerate() {
-        let book = if gates.state[l].hides_orders() { &mut *gated_book } else { &mut *open_book };
-        book[links.output[l] as usize] += *backlog * gates.pass[l];
+    let gated = gates.state.iter().zip(&gates.pass);
+    for ((backlog, seller), (gate, pass)) in links.backlog.iter().zip(&links.output).zip(gated) {
+        let book = if gate.hides_orders() { &mut *gated_book } else { &mut *open_book };
+        book[*seller as usize] += *backlog * *pass;
     }
 }
 
@@ -93,30 +94,32 @@ fn send(
     mut inputs: ResMut<Inputs>,
     mut prices: ResMut<Prices>,
 ) {
-    let links = &mut *links;
+    let (links, inputs, prices) = (&mut *links, &mut *inputs, &mut *prices);
     prices.offered.fill(Quantity::ZERO);
     for (k, input) in setting.0.network.inputs.iter().enumerate() {
         let row = inputs.price[k] as usize;
-        let mut waiting = Quantity::ZERO;
-        for l in input.links.clone() {
-            let o = links.output[l] as usize;
-            let open = !gates.state[l].hides_orders();
-            let backlog = links.backlog[l];
-            let allowed = backlog * gates.pass[l];
-            if open && allowed > Quantity::ZERO {
-                prices.offered[row] += outputs.offered[o] * (allowed / outputs.open_book[o]);
+        let (mut waiting, mut shown) = (Quantity::ZERO, prices.offered[row]);
+        // Slices bound once: through `ResMut` every access would look its array up again.
+        let range = input.links.clone();
+        let (seller, state, pass) = (&links.output[range.clone()], &gates.state[range.clone()], &gates.pass[range.clone()]);
+        let (backlog, reliability) = (&mut links.backlog[range.clone()], &mut links.reliability[range.clone()]);
+        for (i, sent) in links.sent[range].iter_mut().enumerate() {
+            let o = seller[i] as usize;
+            let fill = outputs.fill[o] * pass[i];
+            if backlog[i] <= Quantity::ZERO {
+                *sent = Quantity::ZERO;
+                reliability[i] += (1.0 - reliability[i]) * pace.reliability;
+                continue;
             }
-            if backlog > Quantity::ZERO {
-                let fill = outputs.fill[o] * gates.pass[l];
-                links.sent[l] = backlog * fill;
-                links.reliability[l] += (fill - links.reliability[l]) * pace.reliability;
-                links.backlog[l] = (backlog - links.sent[l]).max(Quantity::ZERO) * pace.lapse_keep;
-                waiting += links.backlog[l] * expected_share(links.reliability[l], pace.lapse_keep);
-            } else {
-                links.sent[l] = Quantity::ZERO;
-                links.reliability[l] += (1.0 - links.reliability[l]) * pace.reliability;
+            if state[i] == Gate::Open {
+                shown += outputs.offered[o] * (backlog[i] / outputs.open_book[o]);
             }
+            *sent = backlog[i] * fill;
+            reliability[i] += (fill - reliability[i]) * pace.reliability;
+            backlog[i] = (backlog[i] - *sent).max(Quantity::ZERO) * pace.lapse_keep;
+            waiting += backlog[i] * expected_share(reliability[i], pace.lapse_keep);
         }
+        prices.offered[row] = shown;
         inputs.backlog[k] = waiting;
     }
 }

@@ -131,9 +131,14 @@ fn tell(journal: &mut Journal, clock: &Clock, model: &Model, shipment: &Shipment
 
 /// Buyers take in what has arrived.
 fn receive(setting: Res<Setting>, gates: Res<Gates>, links: Res<Links>, pipelines: Res<Pipelines>, mut inputs: ResMut<Inputs>) {
+    let inputs = &mut *inputs;
     for (k, input) in setting.0.network.inputs.iter().enumerate() {
-        let arrived = |l: usize| if gates.consigned[l] { links.arrived[l] } else { pipelines.arriving(l) };
-        let received: Quantity = input.links.clone().map(arrived).sum();
+        let received: Quantity = if gates.meets_gates[k] {
+            let arrived = |l: usize| if gates.consigned[l] { links.arrived[l] } else { pipelines.arriving(l) };
+            input.links.clone().map(arrived).sum()
+        } else {
+            pipelines.arriving_on(input.links.clone())
+        };
         inputs.stock[k] += received;
         inputs.in_transit[k] -= received;
     }

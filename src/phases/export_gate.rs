@@ -1,5 +1,7 @@
 //! What may leave a country leaves, waits for a licence, or leaks.
 
+use std::ops::Range;
+
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
 
@@ -93,7 +95,13 @@ fn dispatch(
     mut dock: Dock,
 ) {
     let model = &*setting.0;
+    let links = &mut *links;
+    let inputs = &mut *inputs;
     for (k, input) in model.network.inputs.iter().enumerate() {
+        if !gates.meets_gates[k] {
+            send_freely(links, &mut pipelines, input.links.clone(), &mut inputs.in_transit[k]);
+            continue;
+        }
         let row = inputs.price[k] as usize;
         for l in input.links.clone() {
             let sent = links.sent[l];
@@ -105,9 +113,9 @@ fn dispatch(
             }
             let gate = gates.state[l];
             let leaving = match gate {
-                Gate::Open | Gate::Quota(_) => sent + empty_bay(&mut gates, &mut inputs, l, k),
+                Gate::Open | Gate::Quota(_) => sent + empty_bay(&mut gates, inputs, l, k),
                 Gate::Banned(_) => {
-                    outputs.stock[links.output[l] as usize] += empty_bay(&mut gates, &mut inputs, l, k);
+                    outputs.stock[links.output[l] as usize] += empty_bay(&mut gates, inputs, l, k);
                     sent
                 }
                 Gate::Licensed(m) => {
@@ -127,6 +135,16 @@ fn dispatch(
             prices.wanted[row] += through;
             prices.offered[row] += through;
         }
+    }
+}
+
+/// Sends the deliveries of an input none of whose links can meet a gate.
+fn send_freely(links: &mut Links, pipelines: &mut Pipelines, range: Range<usize>, in_transit: &mut Quantity) {
+    let sent = &links.sent[range.clone()];
+    links.departed[range.clone()].copy_from_slice(sent);
+    for (l, sent) in range.zip(sent) {
+        pipelines.send(l, *sent);
+        *in_transit += *sent;
     }
 }
 

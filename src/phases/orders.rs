@@ -5,7 +5,7 @@ use bevy_ecs::prelude::*;
 use crate::maths::closing_share;
 use crate::network::Input;
 use crate::rules::ordering::{Position, order};
-use crate::rules::sourcing::{urgent_bid, weight};
+use crate::rules::sourcing::{self, urgent_bid};
 use crate::scenario::model::Model;
 use crate::tick::Phase;
 use crate::units::{Days, Quantity};
@@ -44,12 +44,15 @@ fn place_orders(
     mut outputs: ResMut<Outputs>,
     mut prices: ResMut<Prices>,
 ) {
+    let links = &mut *links;
+    let outputs = &mut *outputs;
+    let prices = &mut *prices;
     let Model { network, behaviour, .. } = &*setting.0;
     prices.wanted.fill(Quantity::ZERO);
     outputs.orders.fill(Quantity::ZERO);
     let usual_share = closing_share(clock.step, behaviour.stock_adjustment.0);
     for (k, input) in network.inputs.iter().enumerate() {
-        let circle = look_around(k, input, &clock, behaviour.queue_counted, &gates, &inputs, &mut links);
+        let circle = look_around(k, input, &clock, behaviour.queue_counted, &gates, &inputs, links);
         let hurried = inputs.adjustment[k] != behaviour.stock_adjustment.0;
         let share = if hurried { closing_share(clock.step, inputs.adjustment[k]) } else { usual_share };
         let position = Position {
@@ -61,26 +64,29 @@ fn place_orders(
         let order = if circle.all > 0.0 { order(&position, clock.step, share, behaviour.order_ceiling) } else { Quantity::ZERO };
         let urgent = urgent_bid(position.forecast * clock.step, inputs.stock[k], inputs.target[k], circle.cut, behaviour.urgent_ceiling);
         let row = inputs.price[k] as usize;
-        for l in input.links.clone() {
-            let open = !gates.state[l].hides_orders();
-            let mut ordered = if circle.all > 0.0 { order * (links.weight[l] / circle.all) } else { Quantity::ZERO };
-            let usual = position.forecast * clock.step * (links.share[l] / circle.usual);
-            match gates.state[l] {
-                Gate::Licensed(_) | Gate::Quota(_) => ordered = ordered.min(usual * behaviour.gated_ceiling),
+        let mut heard = prices.wanted[row];
+        // Slices bound once: through `ResMut` every access would look its array up again.
+        let range = input.links.clone();
+        let (state, weight, usual_share) = (&gates.state[range.clone()], &links.weight[range.clone()], &links.share[range.clone()]);
+        let (seller, backlog) = (&links.output[range.clone()], &mut links.backlog[range]);
+        for (i, backlog) in backlog.iter_mut().enumerate() {
+            let mut ordered = if circle.all > 0.0 { order * (weight[i] / circle.all) } else { Quantity::ZERO };
+            let usual = || position.forecast * clock.step * (usual_share[i] / circle.usual);
+            match state[i] {
+                Gate::Open => {
+                    if circle.open > 0.0 {
+                        ordered += urgent * (weight[i] / circle.open);
+                    }
+                    heard += ordered + *backlog * pace.backlog;
+                }
+                Gate::Licensed(_) | Gate::Quota(_) => ordered = ordered.min(usual() * behaviour.gated_ceiling),
                 // Against a ban only what traders can carry is ordered at all.
-                Gate::Banned(m) => ordered = ordered.min(usual * gates.leaks[m.index()][row]),
-                Gate::Open => {}
+                Gate::Banned(m) => ordered = ordered.min(usual() * gates.leaks[m.index()][row]),
             }
-            if open && circle.open > 0.0 {
-                ordered += urgent * (links.weight[l] / circle.open);
-            }
-            if open {
-                prices.wanted[row] += ordered + links.backlog[l] * pace.backlog;
-            }
-            links.ordered[l] = ordered;
-            links.backlog[l] += ordered;
-            outputs.orders[links.output[l] as usize] += ordered;
+            *backlog += ordered;
+            outputs.orders[seller[i] as usize] += ordered;
         }
+        prices.wanted[row] = heard;
         if circle.open <= 0.0 {
             prices.wanted[row] += urgent; // A bid that no qualified seller can take is heard all the same.
         }
@@ -91,19 +97,21 @@ fn place_orders(
 fn look_around(k: usize, input: &Input, clock: &Clock, counted: f64, gates: &Gates, inputs: &Inputs, links: &mut Links) -> Circle {
     let mut circle = Circle::default();
     let row = inputs.price[k] as usize;
-    for l in input.links.clone() {
-        if links.standing[l] != Standing::Qualified {
-            links.weight[l] = 0.0;
+    let range = input.links.clone();
+    let (standing, share, reliability) = (&links.standing[range.clone()], &links.share[range.clone()], &links.reliability[range.clone()]);
+    let (transit, state) = (&links.transit[range.clone()], &gates.state[range.clone()]);
+    for (i, weight) in links.weight[range.clone()].iter_mut().enumerate() {
+        *weight = 0.0;
+        if standing[i] != Standing::Qualified {
             continue;
         }
-        let gate = gates.state[l];
-        circle.usual += links.share[l];
-        if links.transit[l] == NO_ROUTE {
-            links.weight[l] = 0.0;
-            circle.cut += links.share[l];
+        circle.usual += share[i];
+        if transit[i] == NO_ROUTE {
+            circle.cut += share[i];
             continue; // Nobody orders what cannot come.
         }
-        let odds = match gate {
+        let l = range.start + i;
+        let odds = match state[i] {
             Gate::Open | Gate::Quota(_) => 1.0,
             Gate::Banned(m) => gates.leaks[m.index()][row],
             Gate::Licensed(m) => {
@@ -111,16 +119,19 @@ fn look_around(k: usize, input: &Input, clock: &Clock, counted: f64, gates: &Gat
                 leak + (1.0 - leak) * gates.odds[l]
             }
         };
-        let w = weight(links.share[l], links.reliability[l], odds);
-        links.weight[l] = w;
+        let w = sourcing::weight(share[i], reliability[i], odds);
+        *weight = w;
         circle.all += w;
-        match gate {
+        let mut lead = clock.step * f64::from(transit[i] - 1);
+        match state[i] {
             Gate::Open => circle.open += w,
-            Gate::Quota(_) => circle.cut += links.share[l] * (1.0 - gates.pass[l]),
-            Gate::Banned(_) | Gate::Licensed(_) => circle.cut += links.share[l],
+            Gate::Quota(_) => circle.cut += share[i] * (1.0 - gates.pass[l]),
+            Gate::Banned(_) | Gate::Licensed(_) => {
+                circle.cut += share[i];
+                lead += gates.wait[l] * counted;
+            }
         }
-        let journey = f64::from(links.transit[l] - 1);
-        circle.lead += (clock.step * journey + gates.wait[l] * counted) * w;
+        circle.lead += lead * w;
     }
     if circle.all > 0.0 {
         circle.lead = circle.lead / circle.all;

@@ -222,7 +222,7 @@ mod tests {
         let reference = summary.arms[0].outcomes.clone();
         for (outcome, base) in summary.arms[1].outcomes.iter_mut().zip(&reference) {
             // A scatter of either sign, a little more of it downwards.
-            let noise = |r: usize| if r % 2 == 0 { -1.02 } else { 1.0 };
+            let noise = |r: usize| if r.is_multiple_of(2) { -1.02 } else { 1.0 };
             outcome.values = base.values.iter().enumerate().map(|(r, v)| v + 1e8 * noise(r)).collect();
         }
         let claims = claims(&summary);

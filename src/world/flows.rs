@@ -1,8 +1,10 @@
 //! Flat arrays of outputs, inputs and links, in the order of their ids.
 
+use std::ops::Range;
+
 use bevy_ecs::prelude::*;
 
-use crate::network::Network;
+use crate::network::{Link, Network};
 use crate::units::{Days, Quantity, Rate};
 
 /// What companies make, one row per output.
@@ -66,10 +68,10 @@ pub struct Links {
     pub reliability: Vec<f64>,
     /// Whether the buyer can use this seller's goods.
     pub standing: Vec<Standing>,
+    /// Whether the buyer knows of sellers that it does not buy from; one per input.
+    pub has_candidates: Vec<bool>,
     /// Weight in this step's split of orders [1].
     pub weight: Vec<f64>,
-    /// Ordered in this step [unit].
-    pub ordered: Vec<Quantity>,
     /// Ordered and not sent yet, this step's order included [unit].
     pub backlog: Vec<Quantity>,
     /// Sent in this step, into transit or to a gate [unit].
@@ -124,6 +126,12 @@ impl Pipelines {
     #[must_use]
     pub fn arriving(&self, link: usize) -> Quantity {
         self.slots[self.now[link] as usize]
+    }
+
+    /// What arrives over neighbouring links at this tick, together.
+    #[must_use]
+    pub fn arriving_on(&self, links: Range<usize>) -> Quantity {
+        self.now[links].iter().map(|place| self.slots[*place as usize]).sum()
     }
 
     /// Sends goods over a link in the place of those that arrived, and turns its ring by one tick.
@@ -192,8 +200,8 @@ impl Links {
             share: network.links.iter().map(|l| l.share).collect(),
             reliability: vec![1.0; n],
             standing: network.links.iter().map(|l| if l.is_candidate() { Standing::Candidate } else { Standing::Qualified }).collect(),
+            has_candidates: network.inputs.iter().map(|k| network.links[k.links.clone()].last().is_some_and(Link::is_candidate)).collect(),
             weight: vec![0.0; n],
-            ordered: vec![Quantity::ZERO; n],
             backlog: vec![Quantity::ZERO; n],
             sent: vec![Quantity::ZERO; n],
             departed: vec![Quantity::ZERO; n],

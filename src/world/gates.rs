@@ -52,6 +52,8 @@ pub struct Gates {
     pub quota_left: Vec<Vec<Quantity>>,
     /// Links whose consignments are agents, since some measure or closure can meet them.
     pub consigned: Vec<bool>,
+    /// Whether some link of an input is such a link; one per input.
+    pub meets_gates: Vec<bool>,
     /// Ticks at which gates or odds change, ascending.
     pub changes: Vec<u32>,
     /// Inputs that a measure makes fear, with their dependence on what it controls: (measure, input, share).
@@ -74,6 +76,7 @@ impl Gates {
             leak_rows: model.measures.iter().map(|m| leak_rows(model, m)).collect(),
             leaks: vec![vec![0.0; rows]; model.measures.len()],
             quota_left: vec![vec![Quantity::ZERO; model.network.commodities.len()]; model.measures.len()],
+            meets_gates: model.network.inputs.iter().map(|k| consigned[k.links.clone()].contains(&true)).collect(),
             consigned,
             changes: changes(model),
             exposures: exposures(model),
