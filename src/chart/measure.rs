@@ -54,13 +54,22 @@ pub fn outside_markets(summary: &Summary) -> Vec<&str> {
     summary.focus.markets.iter().map(String::as_str).filter(|m| *m != summary.focus.controller_market).collect()
 }
 
-/// The largest price rise outside the controlling country among the focus commodities.
+/// The price rise outside the controlling country that concerns most money: its height times the value that the
+/// controlling country ships of the commodity at the start. A thin market that multiplies is no headline.
 #[must_use]
 pub fn largest_price_move(summary: &Summary) -> Option<PriceMove> {
     let arm = summary.arms.first()?;
     let markets = outside_markets(summary);
     let pairs = summary.focus.commodities.iter().flat_map(|c| markets.iter().map(move |m| (c, *m)));
-    pairs.filter_map(|(c, m)| price_move(arm, c, m)).reduce(|a, b| if b.peak > a.peak { b } else { a })
+    let weighed =
+        pairs.filter_map(|(c, m)| price_move(arm, c, m)).map(|p| ((p.peak - 1.0).abs() * p.start * shipped(summary, arm, &p.commodity), p));
+    weighed.reduce(|a, b| if b.0 > a.0 { b } else { a }).map(|(_, most)| most)
+}
+
+/// What the controlling country ships of a commodity to the focus countries at the start [unit/d]; a trifle where it ships none.
+fn shipped(summary: &Summary, arm: &Arm, commodity: &str) -> f64 {
+    let to = summary.focus.countries.iter().filter_map(|to| arm.series(Metric::Shipments, commodity, &summary.focus.controller, to));
+    to.filter_map(|s| s.band.p50.first()).sum::<f64>().max(1e-9)
 }
 
 /// Price inside the controlling country over its start, when the price outside peaks [ratio].

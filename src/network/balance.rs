@@ -5,17 +5,16 @@
 //! whom follows from proportional fitting under the known shares of trade.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
+use super::declare::{add_company, add_end_use, label, position, routes, transit};
 use super::fitting::{Block, fit};
-use super::routes::Routes;
-use super::{Buyer, Commodity, Company, Country, EndUse, Input, Label, Link, Network, Output};
-use crate::ids::{CommodityId, CompanyId, CountryId, EndUseId, InputId, MarketId, OutputId, SectorId};
+use super::{Buyer, Commodity, Country, Link, Network};
+use crate::ids::{CommodityId, CountryId, InputId, MarketId, OutputId};
 use crate::random::key;
 use crate::scenario::behaviour::Behaviour;
 use crate::scenario::values::DAYS_PER_YEAR;
-use crate::scenario::world_file::{self as file, TradeShare, WorldFile};
-use crate::units::{Days, Price, Rate};
+use crate::scenario::world_file::{TradeShare, WorldFile};
+use crate::units::{Price, Rate};
 
 /// Furthest that stated output may lie from use, as a factor either way.
 pub const LARGEST_FACTOR: f64 = 1.25;
@@ -72,7 +71,7 @@ pub fn balance(world: &WorldFile, behaviour: &Behaviour) -> Result<Balanced, Vec
     if faults.is_empty() { builder.finish() } else { Err(faults) }
 }
 
-/// A seller's and a buyer's place in the network under construction.
+/// A network under construction.
 struct Builder<'w> {
     world: &'w WorldFile,
     network: Network,
@@ -81,15 +80,6 @@ struct Builder<'w> {
     /// Flows by output and input [unit/d].
     flows: BTreeMap<(usize, usize), f64>,
     adjustments: Vec<Adjustment>,
-}
-
-/// Position of an identifier in a list sorted by it.
-fn position<T>(list: &[T], id: impl Fn(&T) -> &str, wanted: &str) -> usize {
-    list.binary_search_by(|item| id(item).cmp(wanted)).unwrap_or_else(|_| panic!("`{wanted}` was checked before"))
-}
-
-fn label(id: &str, name: &str, unit: &str) -> Label {
-    Label { id: id.to_owned(), name: name.to_owned(), unit: unit.to_owned() }
 }
 
 impl<'w> Builder<'w> {
@@ -377,96 +367,4 @@ impl<'w> Builder<'w> {
             });
         }
     }
-}
-
-/// Time from dispatch to arrival: inside a country the domestic time, otherwise the journey and its handling.
-fn transit(world: &WorldFile, routes: &Routes, from: CountryId, to: CountryId) -> Option<Days> {
-    if from == to {
-        return Some(world.domestic_transit.0);
-    }
-    routes.journey(from, to).map(|journey| journey.time + world.handling.0)
-}
-
-fn routes(world: &WorldFile) -> Routes {
-    let node = |id: &str| {
-        world
-            .countries
-            .binary_search_by(|c| c.id.as_str().cmp(id))
-            .unwrap_or_else(|_| world.countries.len() + position(&world.chokepoints, |c| &c.id, id))
-    };
-    let legs: Vec<_> = world.legs.iter().map(|l| (node(&l.from), node(&l.to), l.days)).collect();
-    Routes::new(world.countries.len(), world.chokepoints.len(), &legs)
-}
-
-fn add_company(network: &mut Network, stated: &mut Vec<f64>, world: &WorldFile, company: &file::Company, behaviour: &Behaviour) {
-    let id = CompanyId::at(network.companies.len());
-    let country = CountryId::at(position(&world.countries, |c| &c.id, &company.country));
-    let first = network.outputs.len();
-    for output in &company.makes {
-        let commodity = CommodityId::at(position(&world.commodities, |c| &c.id, &output.commodity));
-        // Until the commodity is settled the stated output stands for the base.
-        network.outputs.push(Output { company: id, commodity, base: Rate(output.rate / DAYS_PER_YEAR), yield_: 0.0, weight: 0.0 });
-        stated.push(output.rate);
-    }
-    let recipe = company.recipe.as_ref().map(|r| &world.recipes[position(&world.recipes, |x| &x.id, r)]);
-    let cover = company.cover.unwrap_or(behaviour.input_cover).0;
-    let needs = recipe.map_or(&[][..], |r| &r.inputs);
-    let inputs = add_inputs(network, world, needs, Buyer::Company(id), country, cover, &company.id);
-    network.companies.push(Company {
-        label: label(&company.id, &company.name, ""),
-        country,
-        activity: Rate::ZERO,
-        capacity: Rate::ZERO,
-        outputs: first..network.outputs.len(),
-        inputs,
-        qualification: recipe.map_or(Days::ZERO, |r| r.qualification.0),
-    });
-}
-
-fn add_end_use(network: &mut Network, world: &WorldFile, end_use: &file::EndUse) {
-    let id = EndUseId::at(network.end_uses.len());
-    let country = CountryId::at(position(&world.countries, |c| &c.id, &end_use.country));
-    let sector = position(&world.sectors, |s| &s.id, &end_use.sector);
-    let of = &world.sectors[sector];
-    let name = format!("{}, {}", of.name, world.countries[country.index()].name);
-    let identifier = format!("{}.{}", end_use.sector, end_use.country);
-    let inputs = add_inputs(network, world, &of.needs, Buyer::EndUse(id), country, of.cover.0, &identifier);
-    network.end_uses.push(EndUse {
-        label: label(&identifier, &name, &of.unit),
-        sector: SectorId::at(sector),
-        country,
-        demand: Rate(end_use.demand / DAYS_PER_YEAR),
-        value: Price(of.value),
-        deferrable: of.deferrable,
-        inputs,
-        qualification: of.qualification.0,
-    });
-}
-
-fn add_inputs(
-    network: &mut Network,
-    world: &WorldFile,
-    needs: &[file::Need],
-    buyer: Buyer,
-    country: CountryId,
-    cover: Days,
-    owner: &str,
-) -> Range<usize> {
-    let first = network.inputs.len();
-    for need in needs {
-        let commodity = CommodityId::at(position(&world.commodities, |c| &c.id, &need.commodity));
-        let key = key(&format!("{owner}/{}", need.commodity));
-        network.inputs.push(Input {
-            buyer,
-            country,
-            commodity,
-            base: Rate::ZERO,
-            per: need.per,
-            class: need.class.clone(),
-            cover,
-            key,
-            links: 0..0,
-        });
-    }
-    first..network.inputs.len()
 }

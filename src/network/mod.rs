@@ -8,6 +8,7 @@
 //! a file declares things. Links are grouped by input.
 
 pub mod balance;
+mod declare;
 pub mod fitting;
 pub mod routes;
 pub mod synthetic;

@@ -105,9 +105,11 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
     let write = || -> io::Result<()> {
         let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
         std::fs::create_dir_all(folder)?;
-        let file = tempfile::NamedTempFile::new_in(folder)?;
-        std::fs::write(file.path(), bytes)?;
-        file.persist(path).map(drop).map_err(|e| e.error)
+        // In a folder of its own, so that the file gets the usual permissions.
+        let fresh = tempfile::Builder::new().prefix(".shortfall-").tempdir_in(folder)?;
+        let file = fresh.path().join("new");
+        std::fs::write(&file, bytes)?;
+        std::fs::rename(file, path)
     };
     write().map_err(|error| WriteError::Io(path.to_owned(), error))
 }

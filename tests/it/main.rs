@@ -1,8 +1,10 @@
 //! Promises of the program, one file per kind.
 #![allow(clippy::disallowed_methods, reason = "tests write and read files of their own")]
 
+mod command_line;
 mod determinism;
 mod errors;
+mod house;
 mod reference;
 mod signs;
 mod steady;

@@ -1,0 +1,89 @@
+//! The program as a person meets it: files written, folders protected, exit codes.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use crate::support::{SMALL, scratch};
+
+fn shortfall(arguments: &[&str]) -> Output {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    Command::new(env!("CARGO_BIN_EXE_shortfall")).args(arguments).current_dir(root).output().expect("the program starts")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[test]
+fn run_writes_a_complete_folder_and_tells_where() {
+    let out = scratch("run");
+    let path = out.to_str().expect("plain path");
+    let first = shortfall(&["run", SMALL, "--replicates", "2", "--threads", "1", "--out", path]);
+    assert!(first.status.success(), "{}", text(&first.stderr));
+    assert!(text(&first.stdout).contains("report.html") && text(&first.stdout).contains("Do the mechanisms show their signs?"));
+    for file in
+        ["report.html", "series.csv", "summary.csv", "runs.csv", "events.csv", "manifest.json", "charts/prices.svg", "charts/prices.png"]
+    {
+        assert!(out.join(file).metadata().is_ok_and(|m| m.len() > 100), "{file}");
+    }
+    let events = std::fs::read_to_string(out.join("events.csv")).expect("written");
+    assert!(events.contains("2025-04-04,Aland,\"puts \"\"Export licences\"\" into force\""), "{}", &events[..500]);
+    let manifest = std::fs::read_to_string(out.join("manifest.json")).expect("written");
+    // The same run again, on another number of threads: the same manifest, which holds the digest of every file.
+    let again = shortfall(&["run", SMALL, "--replicates", "2", "--threads", "2", "--out", path]);
+    assert!(again.status.success(), "{}", text(&again.stderr));
+    assert_eq!(manifest, std::fs::read_to_string(out.join("manifest.json")).expect("written"));
+}
+
+#[test]
+fn another_run_is_never_overwritten_silently() {
+    let out = scratch("occupied");
+    let path = out.to_str().expect("plain path");
+    let run = |more: &[&str]| shortfall(&[&["run", SMALL, "--replicates", "1", "--out", path][..], more].concat());
+    assert!(run(&[]).status.success());
+    let refused = run(&["--seed", "99"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(text(&refused.stderr).contains("holds another run") && text(&refused.stderr).contains("--force"), "{}", text(&refused.stderr));
+    assert!(run(&["--seed", "99", "--force"]).status.success());
+    let precious = scratch("precious");
+    std::fs::create_dir_all(&precious).expect("a folder can be made");
+    std::fs::write(precious.join("thesis.txt"), "years of work").expect("a file can be written");
+    let refused = shortfall(&["run", SMALL, "--replicates", "1", "--force", "--out", precious.to_str().expect("plain path")]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(precious.join("thesis.txt").exists(), "what is no run is left alone");
+}
+
+#[test]
+fn a_bundled_scenario_can_be_copied_and_runs_there() {
+    let out = scratch("new");
+    let path = out.to_str().expect("plain path");
+    let new = shortfall(&["new", "mine", "--from", "rare_earth_licences_2025", "--out", path]);
+    assert!(new.status.success(), "{}", text(&new.stderr));
+    let scenario = out.join("mine.ron");
+    assert!(shortfall(&["check", scenario.to_str().expect("plain path")]).status.success());
+    let again = shortfall(&["new", "mine", "--from", "rare_earth_licences_2025", "--out", path]);
+    assert_eq!(again.status.code(), Some(1), "nothing is overwritten");
+    let unknown = shortfall(&["new", "mine", "--from", "rare_earth_licences"]);
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(text(&unknown.stderr).contains("did you mean `rare_earth_licences_2025`?"));
+}
+
+#[test]
+fn exit_codes_tell_what_went_wrong() {
+    assert_eq!(shortfall(&["check", SMALL]).status.code(), Some(0));
+    assert_eq!(shortfall(&["fly"]).status.code(), Some(2));
+    let invalid = shortfall(&["check", SMALL, "--set", "focus.controller=\"Q\""]);
+    assert_eq!(invalid.status.code(), Some(3));
+    assert!(text(&invalid.stderr).contains("error[S101]") && invalid.stdout.is_empty());
+    assert_eq!(shortfall(&["run", "no_such_file.ron"]).status.code(), Some(3));
+}
+
+#[test]
+fn list_and_explain_speak_of_what_is_there() {
+    let list = text(&shortfall(&["list"]).stdout);
+    assert!(list.contains("rare_earth_licences_2025") && list.contains("Who runs short"), "{list}");
+    let licence = text(&shortfall(&["explain", "licence"]).stdout);
+    assert!(licence.contains("statutory") && licence.contains("required"), "{licence}");
+    let scenario = text(&shortfall(&["explain", SMALL]).stdout);
+    assert!(scenario.contains("Magnet") && scenario.contains("A 87 %") && scenario.contains("2025-04-04"), "{scenario}");
+}
