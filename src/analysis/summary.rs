@@ -108,7 +108,7 @@ pub enum Metric {
     Stock,
     /// Goods held in public stockpiles, at the end of the interval [unit].
     Stockpile,
-    /// Goods whose export waits for a licence, at the end of the interval [unit].
+    /// Goods for a country whose export waits for a licence elsewhere, at the end of the interval [unit].
     AwaitingLicence,
     /// Demand of a sector [sector unit/d].
     Demand,

@@ -127,7 +127,7 @@ pub fn source(summary: &Summary) -> String {
 pub fn bands(summary: &Summary) -> String {
     if summary.replicates > 1 {
         format!(
-            "Line: median of {}; dark band: the middle 50{n}% of runs, light band: 90{n}%, day by day.",
+            "Line: median of {}; dark band: the middle 50{n}% of runs, light band: 90{n}%, point by point.",
             words::count(summary.replicates as usize, "run"),
             n = words::NBSP
         )

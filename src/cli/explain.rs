@@ -54,7 +54,7 @@ fn records() -> Vec<&'static Record> {
 fn describe(record: &Record) -> String {
     let mut text = format!("{} -{}\n", record.name, record.about);
     for field in record.fields {
-        let inner = (field.record)().map(|r| format!(" of {}", r.name)).unwrap_or_default();
+        let inner = (field.record)().filter(|r| r.name != "Duration").map(|r| format!(" of {}", r.name)).unwrap_or_default();
         let mut facts = vec![format!("{}{inner}", field.unit)];
         match field.default {
             "" => {}
@@ -80,6 +80,8 @@ fn tell(study: &Study) -> String {
     ));
     text.push_str("Who makes what (share of world output):\n");
     text.push_str(&makers(network));
+    text.push_str("\nCompanies, by stage:\n");
+    text.push_str(&companies(&study.world));
     text.push_str("\nTimeline:\n");
     for arm in &study.arms {
         text.push_str(&format!("  arm \"{}\"\n", arm.name));
@@ -95,6 +97,34 @@ fn tell(study: &Study) -> String {
         }
     }
     text.push_str("\nFields: `shortfall explain fields` tells the meaning, unit, default and range of each.\n");
+    text
+}
+
+/// Companies with their place, their owner where it stands elsewhere, what they make, and notes.
+fn companies(world: &WorldFile) -> String {
+    let mut stages: Vec<&str> = Vec::new();
+    for commodity in &world.commodities {
+        if !stages.contains(&commodity.stage.as_str()) {
+            stages.push(&commodity.stage);
+        }
+    }
+    let stage_of = |id: &str| world.commodities.iter().find(|c| c.id == id).map_or("", |c| c.stage.as_str());
+    let mut text = String::new();
+    for stage in stages {
+        text.push_str(&format!("  {stage}\n"));
+        for company in world.companies.iter().filter(|c| c.makes.first().is_some_and(|m| stage_of(&m.commodity) == stage)) {
+            let owner = company.owner.as_ref().filter(|o| **o != company.country).map_or_else(String::new, |o| format!(", owned in {o}"));
+            let makes: Vec<String> = company.makes.iter().map(|m| format!("{} {}", m.rate, m.commodity)).collect();
+            let note = company.note.as_ref().map_or_else(String::new, |n| format!("; {n}"));
+            text.push_str(&format!(
+                "    {} ({}{owner}): {} a year [{}]{note}\n",
+                company.name,
+                company.country,
+                makes.join(", "),
+                company.source
+            ));
+        }
+    }
     text
 }
 

@@ -30,7 +30,7 @@ pub(super) fn run(args: &NewArgs) -> Result<(), Failure> {
         let help = suggestion(&args.from, names.iter().map(String::as_str)).unwrap_or_default();
         return Err(Failure::Usage(format!("no bundled scenario is called `{}`; {help}", args.from)));
     };
-    if args.name.is_empty() || args.name.contains(['/', '\\', '.']) {
+    if args.name.is_empty() || !args.name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-') {
         return Err(Failure::Usage(format!("`{}` is no name for a scenario: letters, digits, `_` and `-` will do", args.name)));
     }
     let study = load(std::path::Path::new(scenario.path), &[])?;

@@ -262,7 +262,7 @@ pub fn provenance(summary: &Summary) -> Vec<Fact> {
         ),
         fact(
             "Bands",
-            "Quantiles over runs, day by day: 50 % and 90 % of runs lie within. They hold the luck of the model, not all doubt about it."
+            "Quantiles over runs, point by point: 50 % and 90 % of runs lie within. They hold the luck of the model, not all doubt about it."
                 .to_owned(),
         ),
         fact("Books", format!("What entered equals what is held, used, moving or lost, to {:.1e} at worst", summary.conservation_residual)),
