@@ -1,8 +1,8 @@
 //! Shortfall simulates how export controls and supply shocks run through supply chains.
 //!
 //! Companies, end users and governments act step by step on stocks, orders, prices and rules. A scenario asks a
-//! question of a world; its arms are the policies that are compared, run by run under the same luck. What the
-//! model is, step by step and formula by formula, stands in [`odd`].
+//! question of a world; its arms are the policies that are compared, on one network and run by run under the same
+//! luck. What the model is, step by step and formula by formula, stands in [`odd`].
 //!
 //! # From file to result
 //!
@@ -14,7 +14,7 @@
 //! 4. [`chart::charts`], [`report::page`] and [`output::tables::tables`] make pictures, the page and the tables from
 //!    the summary; [`output::folder::write`] writes them.
 //!
-//! `examples/run_from_rust.rs` does the first two by hand.
+//! `examples/run_from_rust.rs` does the first two by hand, `examples/gallery.rs` all but the page and the tables.
 //!
 //! # Where the model is
 //!

@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::NamedBytes;
 use super::manifest::Identity;
 
 /// Why a folder could not be written.
@@ -27,9 +28,6 @@ impl fmt::Display for WriteError {
         }
     }
 }
-
-/// A file to be written: its path inside the folder and its bytes.
-pub type NamedBytes = (String, Vec<u8>);
 
 /// Writes a folder in one move. A folder of the same run is replaced; another run only if `force` is set;
 /// anything that is no run never.

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::folder::NamedBytes;
+use super::NamedBytes;
 use crate::analysis::summary::Summary;
 use crate::scenario::load::{Setting, Study};
 

@@ -6,3 +6,6 @@
 pub mod folder;
 pub mod manifest;
 pub mod tables;
+
+/// A file to be written: its path inside the folder and its bytes.
+pub type NamedBytes = (String, Vec<u8>);

@@ -1,6 +1,6 @@
 //! Tidy tables: one observation per row, units in the row.
 
-use super::folder::NamedBytes;
+use super::NamedBytes;
 use crate::analysis::summary::{Arm, Band, Series, Summary};
 
 /// All tables of a summary.

@@ -112,12 +112,12 @@ fn tell(journal: &mut Journal, clock: &Clock, model: &Model, shipment: &Shipment
     journal.tell(clock.tick, || {
         let label = &network.commodities[commodity.index()].label;
         let buyer = network.buyer_name(network.inputs[link.input.index()].buyer);
-        let verb = if approved { "first lets" } else { "first refuses" };
+        let verb = if approved { "first lets" } else { "first refuses to let" };
         let what = format!(
             "{verb} {} leave for {}: {} {} for {buyer}",
             label.name,
             network.countries[to.index()].label.name,
-            crate::output::tables::number((shipment.quantity.0 * 1000.0).round() / 1000.0),
+            (shipment.quantity.0 * 1000.0).round() / 1000.0,
             label.unit
         );
         let waited = clock.step * f64::from(clock.tick as i32 - applied);

@@ -4,8 +4,7 @@
 use shortfall::analysis::summarise::summarise;
 use shortfall::chart::charts;
 use shortfall::experiment::{ensemble, layout};
-use shortfall::output::folder::NamedBytes;
-use shortfall::output::{manifest, tables};
+use shortfall::output::{NamedBytes, manifest, tables};
 use shortfall::report::page;
 use shortfall::scenario::load::Study;
 use shortfall::scenario::tree::{self, Node};
