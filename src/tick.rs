@@ -25,7 +25,7 @@ pub enum Phase {
     Orders,
     /// Plants make and end users use what their inputs allow.
     Production,
-    /// Each seller shares what it has among its orders.
+    /// Quotas let orders through; each seller shares what it has among them.
     Allocation,
     /// What may leave a country leaves, waits or leaks.
     ExportGate,

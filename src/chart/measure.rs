@@ -94,7 +94,7 @@ pub struct Shortage {
     pub sector: String,
     /// Identifier of the country.
     pub country: String,
-    /// Share of runs in which it stops, that is, in which less than nine tenths of demand is met on some day [share].
+    /// Share of runs in which it stops, that is, in which less than nine tenths of demand is met on some recorded day [share].
     pub odds: Option<f64>,
     /// Among the runs in which it stops: five, fifty and ninety-five per cent quantiles of the first day [d after the start].
     pub first: Option<[f64; 3]>,

@@ -8,7 +8,7 @@ use crate::random::Process;
 use crate::rules::sourcing::searches;
 use crate::tick::Phase;
 use crate::units::Days;
-use crate::world::flows::{Inputs, Links, Standing};
+use crate::world::flows::{Inputs, Links, NO_ROUTE, Standing};
 use crate::world::gates::Gates;
 use crate::world::journal::Journal;
 use crate::world::resources::{Clock, Dice, Setting};
@@ -44,7 +44,7 @@ fn qualify(
                     tell(&mut journal, &model.network, clock.tick, l, "can use goods of", "qualification is complete");
                 }
                 Standing::Qualifying(_) => busy = true,
-                Standing::Candidate if !gates.state[l].hides_orders() => chosen = Some(l),
+                Standing::Candidate if !gates.state[l].hides_orders() && links.transit[l] != NO_ROUTE => chosen = Some(l),
                 Standing::Candidate | Standing::Qualified => {}
             }
         }

@@ -37,10 +37,12 @@ fn measures(
     if gates.changes.binary_search(&clock.tick).is_err() {
         return;
     }
+    let before = gates.state.clone();
     gates.set(model, clock.tick);
+    let banned = |gate: Gate| matches!(gate, Gate::Banned(_));
     for (l, gate) in gates.state.iter().enumerate() {
-        if let Gate::Banned(_) = gate {
-            links.backlog[l] = Quantity::ZERO; // Orders that may not be delivered are cancelled.
+        if banned(*gate) && !banned(before[l]) {
+            links.backlog[l] = Quantity::ZERO; // Orders that may no longer be delivered are cancelled.
         }
     }
     let ended = |m: usize| matches!(model.measures[m].instrument, Instrument::Licence { .. }) && model.measures[m].ends == clock.tick;

@@ -130,7 +130,8 @@ fn dispatch(
             inputs.in_transit[k] += leaving;
             dock.launch(departure(l, leaving, clock.tick, links.transit[l], detour));
             links.departed[l] = leaving + gates.cleared[l];
-            // What comes through a gate stands on the market as offered and as wanted; what leaves freely did so before.
+            // What comes through a gate stands on the market as offered and as wanted; what leaves freely did so before,
+            // but for goods gathered under a regime that ended today.
             let through = if gate.hides_orders() { links.departed[l] } else { gates.cleared[l] };
             prices.wanted[row] += through;
             prices.offered[row] += through;

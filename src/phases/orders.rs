@@ -28,7 +28,7 @@ struct Circle {
     open: f64,
     /// Sum of the usual shares of all suppliers.
     usual: f64,
-    /// Share of normal supply that stands behind a ban or a licence.
+    /// Share of normal supply behind a ban or a licence, without a route, or held back by a quota.
     cut: f64,
     /// Expected time between order and arrival, weighted [d].
     lead: Days,

@@ -152,7 +152,12 @@ fn policies(summary: &Summary) -> Finding {
     let total =
         lost.map_or_else(String::new, |v| format!("With “{}” the focus countries lose {} on average.", reference.name, words::money(v)));
     let Some((best, difference)) = measure::best_arm(summary) else {
-        return Finding { claim: "Only one policy was run, so nothing is compared.".to_owned(), detail: total };
+        let claim = if summary.arms.len() > 1 {
+            "Beside the yardstick without controls only one policy was run."
+        } else {
+            "Only one policy was run, so nothing is compared."
+        };
+        return Finding { claim: claim.to_owned(), detail: total };
     };
     let saved = words::money(-difference.mean);
     let claim = match (&difference, summary.replicates) {

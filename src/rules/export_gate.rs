@@ -22,7 +22,7 @@ pub fn expected_wait(regime: &Regime) -> Days {
     regime.statutory + mean_duration(&regime.processing)
 }
 
-/// Share of the consignments of one step that a quota lets through.
+/// Share of the orders of one step that a quota lets through: early orders find it open, and those of one day are cut alike.
 #[must_use]
 pub fn quota_share(requested: Quantity, remaining: Quantity) -> f64 {
     if requested <= remaining || requested.0 <= 0.0 { 1.0 } else { remaining.max(Quantity::ZERO) / requested }

@@ -18,7 +18,7 @@ pub fn fill(available: Quantity, wanted: Quantity) -> f64 {
 }
 
 /// What a seller offers on open markets: its output without the part that went behind gates after open orders
-/// were served, and stock above target.
+/// were served, and a share of the stock above target; less what it needs to refill a stock below it.
 #[must_use]
 pub fn offered(made: Quantity, open: Quantity, behind_gates: Quantity, stock: Quantity, target: Quantity, surplus_share: f64) -> Quantity {
     let set_aside = behind_gates.min((made - open).max(Quantity::ZERO));

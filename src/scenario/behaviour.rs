@@ -39,7 +39,7 @@ record! {
         /// Shortest time in which a seller would draw down its whole stock. Source: fitted, 10 to 20 days at least.
         ["duration", "required", ">0"]
         pub release_time: Duration,
-        /// Time over which sellers offer stock beyond what they want to hold, and hold back what is missing. Source: assumption; 75 days fitted where all sellers of one tier were pooled. In a chain of companies, where orders swing more, less than 300 days lets Chinese prices of by-products leave the range of a fifth in which they stayed in 2023-25.
+        /// Time over which sellers offer stock beyond what they want to hold, and hold back what is missing. Source: assumption; 75 days fitted where all sellers of one tier were pooled. In a chain of companies, where orders swing more, less than 300 days lets Chinese prices of controlled goods leave the range of a fifth in which they stayed in 2023-25; for europium and in the tail of runs for samarium even 300 days do.
         ["duration", "required", ">0"]
         pub surplus_time: Duration,
         /// Memory of scarcity on the spot market. Source: fitted, 7 to 10 days.

@@ -109,7 +109,7 @@ pub enum Instrument {
         inputs: Vec<InputId>,
         /// Size, in time of normal use [d].
         cover: Days,
-        /// Own stock below which an input may draw [d of use].
+        /// Own stock below which an input may draw, unless half of its usual cover is less [d of use].
         release_below: Days,
     },
 }

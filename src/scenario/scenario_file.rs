@@ -211,7 +211,7 @@ record! {
         /// Size, in time of the country's normal use of each commodity.
         ["duration", "required", ">0"]
         pub cover: Duration,
-        /// Users may draw when their own stock falls below this.
+        /// Users may draw when their own stock falls below this, or below half of what they usually hold if that is less.
         ["duration", "required", ""]
         pub release_below: Duration,
     }

@@ -22,7 +22,7 @@ pub struct Outputs {
     pub made: Vec<Quantity>,
     /// Orders and backlog of buyers who can take delivery [unit].
     pub open_book: Vec<Quantity>,
-    /// Orders and backlog behind licences [unit].
+    /// Orders and backlog behind gates, of a quota as far as it lets them through [unit].
     pub gated_book: Vec<Quantity>,
     /// Share of orders that is filled [share].
     pub fill: Vec<f64>,

@@ -19,6 +19,7 @@ impl State<'_> {
         if !model.measures.iter().any(changes) {
             return;
         }
+        let banned_before: Vec<bool> = self.links.iter().map(|l| matches!(l.gate, Gate::Banned(_))).collect();
         for link in self.links.iter_mut().filter(|l| l.border != FREE) {
             link.gate = Gate::Open;
         }
@@ -32,8 +33,10 @@ impl State<'_> {
                 self.shut(m, measure);
             }
         }
-        for link in self.links.iter_mut().filter(|l| matches!(l.gate, Gate::Banned(_))) {
-            link.backlog = Quantity::ZERO;
+        for (link, before) in self.links.iter_mut().zip(banned_before) {
+            if matches!(link.gate, Gate::Banned(_)) && !before {
+                link.backlog = Quantity::ZERO;
+            }
         }
         for (m, measure) in model.measures.iter().enumerate() {
             if matches!(measure.instrument, Instrument::Licence { .. }) && measure.ends == self.tick {
