@@ -4,7 +4,7 @@ use bevy_ecs::prelude::*;
 
 use crate::maths::closing_share;
 use crate::network::Input;
-use crate::rules::ordering::{Position, order};
+use crate::rules::ordering::{Position, gated_order, order};
 use crate::rules::sourcing::{self, urgent_bid};
 use crate::scenario::model::Model;
 use crate::tick::Phase;
@@ -38,12 +38,13 @@ fn place_orders(
     clock: Res<Clock>,
     setting: Res<Setting>,
     pace: Res<Pace>,
-    gates: Res<Gates>,
+    mut gates: ResMut<Gates>,
     inputs: Res<Inputs>,
     mut links: ResMut<Links>,
     mut outputs: ResMut<Outputs>,
     mut prices: ResMut<Prices>,
 ) {
+    let gates = &mut *gates;
     let links = &mut *links;
     let outputs = &mut *outputs;
     let prices = &mut *prices;
@@ -52,7 +53,7 @@ fn place_orders(
     outputs.orders.fill(Quantity::ZERO);
     let usual_share = closing_share(clock.step, behaviour.stock_adjustment.0);
     for (k, input) in network.inputs.iter().enumerate() {
-        let circle = look_around(k, input, &clock, behaviour.queue_counted, &gates, &inputs, links);
+        let circle = look_around(k, input, &clock, behaviour.queue_counted, gates, &inputs, links);
         let hurried = inputs.adjustment[k] != behaviour.stock_adjustment.0;
         let share = if hurried { closing_share(clock.step, inputs.adjustment[k]) } else { usual_share };
         let position = Position {
@@ -66,11 +67,13 @@ fn place_orders(
         let row = inputs.price[k] as usize;
         let mut heard = prices.wanted[row];
         // Slices bound once: through `ResMut` every access would look its array up again.
+        let links_of_input = input.links.clone();
         let range = input.links.clone();
         let (state, weight, usual_share) = (&gates.state[range.clone()], &links.weight[range.clone()], &links.share[range.clone()]);
         let (seller, backlog) = (&links.output[range.clone()], &mut links.backlog[range]);
         for (i, backlog) in backlog.iter_mut().enumerate() {
             let mut ordered = if circle.all > 0.0 { order * (weight[i] / circle.all) } else { Quantity::ZERO };
+            let mut again = Quantity::ZERO;
             let usual = || position.forecast * clock.step * (usual_share[i] / circle.usual);
             match state[i] {
                 Gate::Open => {
@@ -79,12 +82,17 @@ fn place_orders(
                     }
                     heard += ordered + *backlog * pace.backlog;
                 }
-                Gate::Licensed(_) | Gate::Quota(_) => ordered = ordered.min(usual() * behaviour.gated_ceiling),
+                Gate::Licensed(_) | Gate::Quota(_) => {
+                    let refused = &mut gates.refused[links_of_input.start + i];
+                    (ordered, again) = gated_order(ordered, usual() * behaviour.gated_ceiling, *refused);
+                    *refused -= again;
+                }
                 // Against a ban only what traders can carry is ordered at all.
                 Gate::Banned(m) => ordered = ordered.min(usual() * gates.leaks[m.index()][row]),
             }
             *backlog += ordered;
-            outputs.orders[seller[i] as usize] += ordered;
+            // What was refused lies with the seller: asking for it again is no new demand.
+            outputs.orders[seller[i] as usize] += ordered - again;
         }
         prices.wanted[row] = heard;
         if circle.open <= 0.0 {

@@ -26,6 +26,14 @@ pub fn order(position: &Position, step: Days, closing_share: f64, ceiling: f64) 
     (usual + (wanted - position.held) * closing_share).max(Quantity::ZERO).min(usual * ceiling)
 }
 
+/// Order behind a licence or a quota: no more than what was contracted, and what was refused before and is applied for again.
+/// The second value is how much of the refused goods the order takes up.
+#[must_use]
+pub fn gated_order(order: Quantity, contracted: Quantity, refused: Quantity) -> (Quantity, Quantity) {
+    let order = order.min(contracted + refused);
+    (order, (order - contracted).max(Quantity::ZERO))
+}
+
 /// Share of a backlog that will be delivered before it lapses, from the share of orders that the seller fills
 /// in a step and the share of unfilled orders that a buyer keeps up.
 ///
@@ -64,6 +72,14 @@ mod tests {
         let peak = orders.iter().copied().fold(0.0, f64::max);
         assert!(peak > 11.5, "orders overshoot a use of 11: {peak}");
         assert!((orders[199] - 11.0).abs() < 0.3, "and settle on it: {}", orders[199]);
+    }
+
+    #[test]
+    fn what_was_refused_may_be_applied_for_once_more() {
+        let gated = |order, refused| gated_order(Quantity(order), Quantity(10.0), Quantity(refused));
+        assert_eq!(gated(8.0, 5.0), (Quantity(8.0), Quantity::ZERO));
+        assert_eq!(gated(30.0, 0.0), (Quantity(10.0), Quantity::ZERO));
+        assert_eq!(gated(30.0, 5.0), (Quantity(15.0), Quantity(5.0)));
     }
 
     #[test]

@@ -18,13 +18,13 @@ record! {
         /// Memory of the demand forecast. Source: Sterman 1989; fitted to graphite 2023 and gallium 2023.
         ["duration", "required", ">0"]
         pub forecast_memory: Duration,
-        /// Time over which a buyer, or a seller with its finished goods, closes the gap between the stock it has and the stock it wants. Source: Sterman 1989; fitted.
+        /// Time over which a buyer, or a seller with its finished goods, closes the gap between the stock it has and the stock it wants. Source: Sterman 1989; 40 days fitted for one tier of buyers, longer here, where every tier adds its swing.
         ["duration", "required", ">0"]
         pub stock_adjustment: Duration,
         /// Largest order, in multiples of forecast use. Source: front-loading of 3.3 times normal imports before graphite controls in 2023, with room.
         ["ratio", "required", "1..20"]
         pub order_ceiling: f64,
-        /// Largest order behind a licence or a quota, in multiples of the supplier's usual share of use. Source: assumption; applications are filed against contracts, and exports after the licences of 2023 and 2025 came back to normal without overshooting by much.
+        /// Largest order behind a licence or a quota, in multiples of the supplier's usual share of use; what was refused may be applied for once more on top. Source: assumption; applications are filed against contracts, and exports after the licences of 2023 and 2025 came back to normal without overshooting by much.
         ["ratio", "required", "1..20"]
         pub gated_ceiling: f64,
         /// Time after which unfilled orders lapse and are placed anew. Source: fitted; without it orders explode.
@@ -39,7 +39,7 @@ record! {
         /// Shortest time in which a seller would draw down its whole stock. Source: fitted, 10 to 20 days at least.
         ["duration", "required", ">0"]
         pub release_time: Duration,
-        /// Time over which sellers offer stock beyond what they want to hold, and hold back what is missing. Source: assumption; 75 days fitted where all sellers of one tier were pooled. In a chain of companies, where orders swing more, less than 300 days lets Chinese prices of controlled goods leave the range of a fifth in which they stayed in 2023-25; for europium and in the tail of runs for samarium even 300 days do.
+        /// Time over which sellers offer stock beyond what they want to hold, and hold back what is missing. Source: assumption; 75 days fitted where all sellers of one tier were pooled. In a chain of companies, where orders swing more, much less than a year lets Chinese prices of controlled goods leave the range of a fifth in which they stayed in 2023-25.
         ["duration", "required", ">0"]
         pub surplus_time: Duration,
         /// Memory of scarcity on the spot market. Source: fitted, 7 to 10 days.
@@ -57,7 +57,7 @@ record! {
         /// Lowest price relative to the start: cost. Source: fitted; marginal producers stop below it.
         ["ratio", "required", "0.1..1"]
         pub price_floor: f64,
-        /// Largest log scarcity that a market believes; with speed, memory and jump it bounds a price at about 4 times its start at the reference elasticity and 11 times for trace elements. Source: fitted; gallium rose 8 to 9 times in 2023-26, dysprosium and terbium 3 to 4 times in 2025.
+        /// Largest log scarcity that a market believes; with speed, memory and jump it bounds a price at about 3.5 times its start at the reference elasticity and 8 times for trace elements. Source: fitted; gallium rose 8 to 9 times in 2023-26, dysprosium and terbium 3 to 4 times in 2025.
         ["1", "required", "0.1..5"]
         pub scarcity_clip: f64,
         /// Weight of a glut against an equal scarcity. Source: fitted, prices fall more slowly than they rise.

@@ -42,6 +42,8 @@ pub struct Gates {
     pub pass: Vec<f64>,
     /// Goods gathered for the next application; one per link [unit].
     pub bay: Vec<Quantity>,
+    /// Refused and not applied for again so far; one per link [unit].
+    pub refused: Vec<Quantity>,
     /// Approved in this step; one per link [unit].
     pub cleared: Vec<Quantity>,
     /// Share of a forbidden flow that leaks, by measure and row of prices [share].
@@ -72,6 +74,7 @@ impl Gates {
             wait: vec![Days::ZERO; links],
             pass: vec![1.0; links],
             bay: vec![Quantity::ZERO; links],
+            refused: vec![Quantity::ZERO; links],
             cleared: vec![Quantity::ZERO; links],
             leak_rows: model.measures.iter().map(|m| leak_rows(model, m)).collect(),
             leaks: vec![vec![0.0; rows]; model.measures.len()],

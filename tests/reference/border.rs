@@ -125,6 +125,7 @@ impl State<'_> {
             self.put_on(place, due);
         } else {
             self.outputs[link.output as usize].stock += quantity;
+            border.refused += quantity;
             consignment.status = Status::Gone;
             self.unused.push(place);
         }

@@ -1,7 +1,7 @@
 //! Prices, orders, and the sharing out of what there is.
 
 use shortfall::maths::closing_share;
-use shortfall::rules::ordering::{Position, expected_share, order};
+use shortfall::rules::ordering::{Position, expected_share, gated_order, order};
 use shortfall::rules::pricing::{average, scarcity, spot, thrift};
 use shortfall::rules::rationing::{deliverable, fill, offered};
 use shortfall::rules::sourcing::{urgent_bid, weight};
@@ -54,9 +54,16 @@ impl State<'_> {
             let urgent = urgent_bid(usual, input.stock, input.target, suppliers.cut, behaviour.urgent_ceiling);
             for link in links {
                 let mut ordered = if suppliers.all > 0.0 { total * (link.weight / suppliers.all) } else { Quantity::ZERO };
+                let mut again = Quantity::ZERO;
                 let contracted = || usual * (link.share / suppliers.usual);
                 match link.gate {
-                    Gate::Licensed(_) | Gate::Quota(_) => ordered = ordered.min(contracted() * behaviour.gated_ceiling),
+                    Gate::Licensed(_) | Gate::Quota(_) => {
+                        let border = &mut self.borders[link.border as usize];
+                        let allowed;
+                        (allowed, again) = gated_order(ordered, contracted() * behaviour.gated_ceiling, border.refused);
+                        ordered = allowed;
+                        border.refused -= again;
+                    }
                     Gate::Banned(m) => ordered = ordered.min(contracted() * self.controls[m as usize].leaks[input.row]),
                     Gate::Open => {}
                 }
@@ -67,7 +74,7 @@ impl State<'_> {
                     price.wanted += ordered + link.backlog * self.pace.backlog;
                 }
                 link.backlog += ordered;
-                self.outputs[link.output as usize].orders += ordered;
+                self.outputs[link.output as usize].orders += ordered - again;
             }
             if suppliers.open <= 0.0 {
                 price.wanted += urgent;

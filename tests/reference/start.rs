@@ -181,6 +181,7 @@ fn links(model: &Model) -> (Vec<Link>, Vec<Border>) {
                 wait: Days::ZERO,
                 pass: 1.0,
                 bay: Quantity::ZERO,
+                refused: Quantity::ZERO,
                 cleared: Quantity::ZERO,
             });
         }

@@ -174,6 +174,7 @@ pub struct Border {
     /// Share of its orders that a quota lets through.
     pub pass: f64,
     pub bay: Quantity,
+    pub refused: Quantity,
     pub cleared: Quantity,
 }
 
