@@ -29,9 +29,9 @@ pub struct Options {
 }
 
 impl Default for Options {
-    /// No journal, an audit every hundred ticks.
+    /// No journal, an audit every 365 ticks.
     fn default() -> Self {
-        Self { journal: false, audit_every: 100 }
+        Self { journal: false, audit_every: 365 }
     }
 }
 

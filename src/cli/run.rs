@@ -13,12 +13,11 @@ use crate::output::NamedBytes;
 use crate::output::folder;
 use crate::output::manifest::{self, Identity};
 use crate::output::tables;
+use crate::run::Options;
 use crate::{chart, report};
 
 /// Width of the pictures in pixels.
 const PNG_WIDTH: u32 = 1920;
-/// Ticks between audits of conservation.
-const AUDIT_EVERY: u32 = 365;
 
 /// What to run, and where to write.
 #[derive(Debug, Args)]
@@ -44,7 +43,7 @@ pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(args.threads.unwrap_or(0)).build().map_err(|e| Failure::Usage(e.to_string()))?;
     let files = pool.install(|| -> Result<(Summary, Vec<NamedBytes>), Failure> {
         let members = study.arms.len() * study.scenario.replicates as usize;
-        let ensemble = ensemble(&study, AUDIT_EVERY, &progress(members)).map_err(|e| Failure::Run(e.to_string()))?;
+        let ensemble = ensemble(&study, Options::default().audit_every, &progress(members)).map_err(|e| Failure::Run(e.to_string()))?;
         let summary = summarise(&study, &ensemble);
         drop(ensemble);
         let mut files = drawings(&summary)?;

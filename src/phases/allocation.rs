@@ -24,7 +24,7 @@ fn open_quotas(clock: Res<Clock>, setting: Res<Setting>, links: Res<Links>, mut 
     let Model { network, measures, .. } = &*setting.0;
     for (m, measure) in measures.iter().enumerate() {
         let Instrument::Quota { links: under, volume, period } = &measure.instrument else { continue };
-        if clock.tick < measure.effective || clock.tick >= measure.ends {
+        if !measure.in_force(clock.tick) {
             continue;
         }
         if (clock.tick - measure.effective).is_multiple_of(*period) {

@@ -40,7 +40,7 @@ fn form_leaks(
     let Model { network, measures, behaviour, .. } = &*setting.0;
     let commodities = network.commodities.len();
     for (m, measure) in measures.iter().enumerate() {
-        if measure.enforcement >= 1.0 || clock.tick < measure.effective || clock.tick >= measure.ends {
+        if measure.enforcement >= 1.0 || !measure.in_force(clock.tick) {
             continue;
         }
         let home = network.countries[measure.by.index()].market.index() * commodities;
@@ -105,8 +105,8 @@ fn dispatch(
         let row = inputs.price[k] as usize;
         for l in input.links.clone() {
             let sent = links.sent[l];
-            links.departed[l] = sent;
             if !gates.consigned[l] {
+                links.departed[l] = sent;
                 pipelines.send(l, sent);
                 inputs.in_transit[k] += sent;
                 continue;

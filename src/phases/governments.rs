@@ -41,8 +41,7 @@ fn release(
     let model = &*setting.0;
     for reserve in &mut reserves.0 {
         let measure = &model.measures[reserve.measure.index()];
-        let in_force = measure.effective <= clock.tick && clock.tick < measure.ends;
-        if reserve.stock <= Quantity::ZERO || !in_force {
+        if reserve.stock <= Quantity::ZERO || !measure.in_force(clock.tick) {
             continue;
         }
         let Instrument::Stockpile { release_below, .. } = measure.instrument else { continue };

@@ -51,11 +51,10 @@ fn place_orders(
     let Model { network, behaviour, .. } = &*setting.0;
     prices.wanted.fill(Quantity::ZERO);
     outputs.orders.fill(Quantity::ZERO);
-    let usual_share = closing_share(clock.step, behaviour.stock_adjustment.0);
     for (k, input) in network.inputs.iter().enumerate() {
         let circle = look_around(k, input, &clock, behaviour.queue_counted, gates, &inputs, links);
         let hurried = inputs.adjustment[k] != behaviour.stock_adjustment.0;
-        let share = if hurried { closing_share(clock.step, inputs.adjustment[k]) } else { usual_share };
+        let share = if hurried { closing_share(clock.step, inputs.adjustment[k]) } else { pace.stock_adjustment };
         let position = Position {
             forecast: inputs.forecast[k],
             cover: inputs.cover[k] + clock.step + inputs.feared[k],
@@ -67,8 +66,8 @@ fn place_orders(
         let row = inputs.price[k] as usize;
         let mut heard = prices.wanted[row];
         // Slices bound once: through `ResMut` every access would look its array up again.
-        let links_of_input = input.links.clone();
         let range = input.links.clone();
+        let first = range.start;
         let (state, weight, usual_share) = (&gates.state[range.clone()], &links.weight[range.clone()], &links.share[range.clone()]);
         let (seller, backlog) = (&links.output[range.clone()], &mut links.backlog[range]);
         for (i, backlog) in backlog.iter_mut().enumerate() {
@@ -83,7 +82,7 @@ fn place_orders(
                     heard += ordered + *backlog * pace.backlog;
                 }
                 Gate::Licensed(_) | Gate::Quota(_) => {
-                    let refused = &mut gates.refused[links_of_input.start + i];
+                    let refused = &mut gates.refused[first + i];
                     (ordered, again) = gated_order(ordered, usual() * behaviour.gated_ceiling, *refused);
                     *refused -= again;
                 }
@@ -94,10 +93,10 @@ fn place_orders(
             // What was refused lies with the seller: asking for it again is no new demand.
             outputs.orders[seller[i] as usize] += ordered - again;
         }
-        prices.wanted[row] = heard;
         if circle.open <= 0.0 {
-            prices.wanted[row] += urgent; // A bid that no qualified seller can take is heard all the same.
+            heard += urgent; // A bid that no qualified seller can take is heard all the same.
         }
+        prices.wanted[row] = heard;
     }
 }
 

@@ -82,6 +82,14 @@ pub struct Measure {
     pub instrument: Instrument,
 }
 
+impl Measure {
+    /// Whether it applies at a tick.
+    #[must_use]
+    pub fn in_force(&self, tick: u32) -> bool {
+        (self.effective..self.ends).contains(&tick)
+    }
+}
+
 /// The sort of a measure, with what it touches.
 #[derive(Debug, Clone)]
 pub enum Instrument {

@@ -93,7 +93,7 @@ impl Gates {
         self.wait.fill(Days::ZERO);
         self.pass.fill(1.0);
         for (m, measure) in model.measures.iter().enumerate() {
-            if tick < measure.effective || tick >= measure.ends {
+            if !measure.in_force(tick) {
                 continue;
             }
             let id = MeasureId::at(m);

@@ -40,6 +40,7 @@ impl Clock {
 #[allow(missing_docs, reason = "each is named after its parameter in `Behaviour`, which explains it")]
 pub struct Pace {
     pub forecast: f64,
+    pub stock_adjustment: f64,
     pub release: f64,
     pub surplus: f64,
     pub scarcity: f64,
@@ -62,6 +63,7 @@ impl Pace {
         let share = |tau: Days| closing_share(step, tau);
         Self {
             forecast: share(b.forecast_memory.0),
+            stock_adjustment: share(b.stock_adjustment.0),
             release: share(b.release_time.0),
             surplus: share(b.surplus_time.0),
             scarcity: share(b.scarcity_memory.0),
