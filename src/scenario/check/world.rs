@@ -1,0 +1,77 @@
+//! References inside a world file.
+
+use super::{Checker, Known};
+use crate::scenario::world_file::{Need, WorldFile};
+
+impl Checker<'_> {
+    fn needs(&mut self, commodities: &Known, path: &str, needs: &[Need]) {
+        let _ = self.known("needs", path, needs.iter().map(|n| n.commodity.clone()));
+        for (i, need) in needs.iter().enumerate() {
+            self.refer(commodities, &format!("{path}[{i}].commodity"), &need.commodity);
+        }
+    }
+
+    /// Checks a world file.
+    pub fn world(&mut self, world: &WorldFile) {
+        let sources = self.known("sources", "sources", world.sources.iter().map(|s| s.id.clone()));
+        let markets = self.known("markets", "markets", world.markets.iter().map(|m| m.id.clone()));
+        let countries = self.known("countries", "countries", world.countries.iter().map(|c| c.id.clone()));
+        let commodities = self.known("commodities", "commodities", world.commodities.iter().map(|c| c.id.clone()));
+        let recipes = self.known("recipes", "recipes", world.recipes.iter().map(|r| r.id.clone()));
+        let _ = self.known("companies", "companies", world.companies.iter().map(|c| c.id.clone()));
+        let sectors = self.known("sectors", "sectors", world.sectors.iter().map(|s| s.id.clone()));
+        let _ = self.known("end uses", "end_uses", world.end_uses.iter().map(|e| format!("{}.{}", e.sector, e.country)));
+        let chokepoints = self.known("chokepoints", "chokepoints", world.chokepoints.iter().map(|c| c.id.clone()));
+        let mut places = Known { kind: "country or chokepoint", ids: countries.ids.clone() };
+        places.ids.extend(chokepoints.ids);
+        for (i, country) in world.countries.iter().enumerate() {
+            self.refer(&markets, &format!("countries[{i}].market"), &country.market);
+        }
+        for (i, commodity) in world.commodities.iter().enumerate() {
+            self.refer(&sources, &format!("commodities[{i}].source"), &commodity.source);
+        }
+        for (i, recipe) in world.recipes.iter().enumerate() {
+            self.needs(&commodities, &format!("recipes[{i}].inputs"), &recipe.inputs);
+            self.refer(&sources, &format!("recipes[{i}].source"), &recipe.source);
+        }
+        self.companies(world, &countries, &commodities, &recipes, &sources);
+        for (i, sector) in world.sectors.iter().enumerate() {
+            self.needs(&commodities, &format!("sectors[{i}].needs"), &sector.needs);
+            self.refer(&sources, &format!("sectors[{i}].source"), &sector.source);
+        }
+        for (i, end_use) in world.end_uses.iter().enumerate() {
+            self.refer(&sectors, &format!("end_uses[{i}].sector"), &end_use.sector);
+            self.refer(&countries, &format!("end_uses[{i}].country"), &end_use.country);
+            self.refer(&sources, &format!("end_uses[{i}].source"), &end_use.source);
+        }
+        for (i, trade) in world.trade.iter().enumerate() {
+            self.refer(&commodities, &format!("trade[{i}].commodity"), &trade.commodity);
+            self.refer(&countries, &format!("trade[{i}].from"), &trade.from);
+            self.refer(&countries, &format!("trade[{i}].to"), &trade.to);
+            self.refer(&sources, &format!("trade[{i}].source"), &trade.source);
+        }
+        for (i, leg) in world.legs.iter().enumerate() {
+            self.refer(&places, &format!("legs[{i}].from"), &leg.from);
+            self.refer(&places, &format!("legs[{i}].to"), &leg.to);
+            self.refer(&sources, &format!("legs[{i}].source"), &leg.source);
+        }
+    }
+
+    fn companies(&mut self, world: &WorldFile, countries: &Known, commodities: &Known, recipes: &Known, sources: &Known) {
+        for (i, company) in world.companies.iter().enumerate() {
+            let at = |field: &str| format!("companies[{i}].{field}");
+            self.refer(countries, &at("country"), &company.country);
+            if let Some(owner) = &company.owner {
+                self.refer(countries, &at("owner"), owner);
+            }
+            if let Some(recipe) = &company.recipe {
+                self.refer(recipes, &at("recipe"), recipe);
+            }
+            let _ = self.known("outputs of one company", &at("makes"), company.makes.iter().map(|m| m.commodity.clone()));
+            for (j, output) in company.makes.iter().enumerate() {
+                self.refer(commodities, &at(&format!("makes[{j}].commodity")), &output.commodity);
+            }
+            self.refer(sources, &at("source"), &company.source);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Recipes and the companies that work by them.
+
+use crate::scenario::record::{choice, record};
+use crate::scenario::values::Duration;
+
+record! {
+    /// What one unit of output takes. Where a process has several outputs, the unit is the sum of them.
+    pub struct Recipe {
+        /// Identifier.
+        ["id", "required", ""]
+        pub id: String,
+        /// Inputs per unit of output.
+        ["list", "required", ""]
+        pub inputs: Vec<Need>,
+        /// Time from choosing a new supplier to using its goods.
+        ["duration", "required", ""]
+        pub qualification: Duration,
+        /// Where the quantities come from.
+        ["id of a source", "required", ""]
+        pub source: String,
+    }
+}
+
+record! {
+    /// One input of a recipe or of a sector.
+    pub struct Need {
+        /// What is needed.
+        ["id of a commodity", "required", ""]
+        pub commodity: String,
+        /// How much per unit of output, losses included.
+        ["units per unit of output", "required", ">0"]
+        pub per: f64,
+        /// What happens without it.
+        #[serde(default = "critical")]
+        ["choice", "Critical", ""]
+        pub class: Criticality,
+    }
+}
+
+fn critical() -> Criticality {
+    Criticality::Critical
+}
+
+choice! {
+    /// How much of output hangs on an input (Pichler et al. 2022).
+    pub enum Criticality {
+        /// Without it production stops.
+        Critical,
+        /// Without it production falls to one half.
+        Important,
+        /// Production goes on without it.
+        NonCritical,
+    }
+}
+
+record! {
+    /// One production process at one place; where only a country's total is known, one company stands for the rest.
+    pub struct Company {
+        /// Identifier.
+        ["id", "required", ""]
+        pub id: String,
+        /// Name, for people.
+        ["text", "required", ""]
+        pub name: String,
+        /// Where it stands.
+        ["id of a country", "required", ""]
+        pub country: String,
+        /// Country of its owner.
+        #[serde(default)]
+        ["id of a country", "where it stands", ""]
+        pub owner: Option<String>,
+        /// What its output takes; a mine takes nothing that is traded here.
+        #[serde(default)]
+        ["id of a recipe", "none: a mine", ""]
+        pub recipe: Option<String>,
+        /// Output in the base year, by commodity.
+        ["list", "required", ""]
+        pub makes: Vec<Output>,
+        /// Output of the base year as a share of what it could make.
+        ["share", "required", "0.05..1"]
+        pub utilisation: f64,
+        /// Input stock that it wants to hold, in time of use; companies spread around it.
+        #[serde(default)]
+        ["duration", "the behaviour's `input_cover`", ""]
+        pub cover: Option<Duration>,
+        /// Where output and utilisation come from.
+        ["id of a source", "required", ""]
+        pub source: String,
+        /// Anything a reader should know.
+        #[serde(default)]
+        ["text", "none", ""]
+        pub note: Option<String>,
+    }
+}
+
+record! {
+    /// Output of one commodity in the base year.
+    pub struct Output {
+        /// What is made.
+        ["id of a commodity", "required", ""]
+        pub commodity: String,
+        /// How much.
+        ["units per year", "required", ">0"]
+        pub rate: f64,
+    }
+}

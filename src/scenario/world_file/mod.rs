@@ -1,0 +1,106 @@
+//! What a world file says: who makes, refines and uses how much, and who trades with whom.
+
+mod goods;
+mod makers;
+mod users;
+mod ways;
+
+pub use goods::{Commodity, Country, Market, Trade, TradeShare};
+pub use makers::{Company, Criticality, Need, Output, Recipe};
+pub use users::{EndUse, Sector};
+pub use ways::{Chokepoint, Leg};
+
+use super::record::{choice, record};
+use super::values::Duration;
+
+record! {
+    /// A baseline of the world economy of some commodities.
+    pub struct WorldFile {
+        /// Version of the file format.
+        ["number", "required", "1..1"]
+        pub format: u32,
+        /// Name of the world, for people.
+        ["text", "required", ""]
+        pub name: String,
+        /// What is represented, what is left out, and which results rest on assumption.
+        ["text", "required", ""]
+        pub about: String,
+        /// Where the numbers come from; every other record names one of these.
+        ["list", "required", ""]
+        pub sources: Vec<Source>,
+        /// Importing areas inside which one price rules.
+        ["list", "required", ""]
+        pub markets: Vec<Market>,
+        /// Countries.
+        ["list", "required", ""]
+        pub countries: Vec<Country>,
+        /// Commodities, from ore to the last good that is traded here.
+        ["list", "required", ""]
+        pub commodities: Vec<Commodity>,
+        /// What one unit of output takes.
+        ["list", "required", ""]
+        pub recipes: Vec<Recipe>,
+        /// Mines, refiners and makers.
+        ["list", "required", ""]
+        pub companies: Vec<Company>,
+        /// Sectors of final use.
+        ["list", "required", ""]
+        pub sectors: Vec<Sector>,
+        /// How much each sector uses in each country.
+        ["list", "required", ""]
+        pub end_uses: Vec<EndUse>,
+        /// Known shares of trade between countries; the rest is filled in.
+        #[serde(default)]
+        ["list", "none", ""]
+        pub trade: Vec<Trade>,
+        /// Straits and canals that a route can pass.
+        #[serde(default)]
+        ["list", "none", ""]
+        pub chokepoints: Vec<Chokepoint>,
+        /// Legs of the transport network, each open in both directions.
+        ["list", "required", ""]
+        pub legs: Vec<Leg>,
+        /// Time that loading, customs and delivery add to a journey between countries.
+        ["duration", "required", ""]
+        pub handling: Duration,
+        /// Time of a delivery inside a country.
+        ["duration", "required", ""]
+        pub domestic_transit: Duration,
+    }
+}
+
+record! {
+    /// A publication, a filing, a derivation or an assumption.
+    pub struct Source {
+        /// Short key by which records cite it.
+        ["id", "required", ""]
+        pub id: String,
+        /// Reference as it would stand in a bibliography; for a derivation its arithmetic, for an assumption its reason.
+        ["text", "required", ""]
+        pub cite: String,
+        /// What sort of evidence it is.
+        ["choice", "required", ""]
+        pub kind: Evidence,
+        /// Edition or year of the evidence.
+        ["text", "required", ""]
+        pub vintage: String,
+    }
+}
+
+choice! {
+    /// How firm a number is.
+    pub enum Evidence {
+        /// Official or industry statistics.
+        Statistic,
+        /// A company's own report.
+        Filing,
+        /// Peer-reviewed or institutional study.
+        Study,
+        /// Press and trade press.
+        Press,
+        /// Computed from other sources; the arithmetic stands in `cite`.
+        Derived,
+        /// Nobody published it: a judgement, to be varied.
+        Assumption,
+    }
+}
