@@ -9,6 +9,7 @@ use crate::rules::rationing::{deliverable, fill, offered};
 use crate::scenario::model::{Instrument, Model};
 use crate::tick::Phase;
 use crate::units::Quantity;
+use crate::world::agenda::Agenda;
 use crate::world::flows::{Inputs, Links, Outputs};
 use crate::world::gates::{Gate, Gates};
 use crate::world::prices::Prices;
@@ -20,14 +21,14 @@ pub fn add_to(schedule: &mut Schedule) {
 }
 
 /// Finds the share of the orders under a quota that what is left of it lets through.
-fn open_quotas(clock: Res<Clock>, setting: Res<Setting>, links: Res<Links>, mut gates: ResMut<Gates>) {
+fn open_quotas(clock: Res<Clock>, setting: Res<Setting>, agenda: Res<Agenda>, links: Res<Links>, mut gates: ResMut<Gates>) {
     let Model { network, measures, .. } = &*setting.0;
     for (m, measure) in measures.iter().enumerate() {
         let Instrument::Quota { links: under, volume, period } = &measure.instrument else { continue };
-        if !measure.in_force(clock.tick) {
+        if !agenda.in_force(m, clock.tick) {
             continue;
         }
-        if (clock.tick - measure.effective).is_multiple_of(*period) {
+        if (clock.tick - agenda.dates[m].effective).is_multiple_of(*period) {
             gates.quota_left[m].fill(*volume);
         }
         let mut requested = vec![Quantity::ZERO; network.commodities.len()];

@@ -5,9 +5,10 @@ use bevy_ecs::prelude::*;
 use crate::network::Network;
 use crate::network::routes::Journey;
 use crate::rules::shock::strength;
-use crate::scenario::model::{Calendar, Hit, Instrument, Measure, Model};
+use crate::scenario::model::{Calendar, Dates, Hit, Instrument, Measure, Model};
 use crate::tick::Phase;
 use crate::units::{Days, Quantity};
+use crate::world::agenda::Agenda;
 use crate::world::components::{EndUser, Plant, Shipment, Status};
 use crate::world::fleet::Fleet;
 use crate::world::flows::{Links, NO_ROUTE, transit_ticks};
@@ -24,6 +25,7 @@ pub fn add_to(schedule: &mut Schedule) {
 fn measures(
     clock: Res<Clock>,
     setting: Res<Setting>,
+    agenda: Res<Agenda>,
     mut gates: ResMut<Gates>,
     mut journal: ResMut<Journal>,
     mut fleet: ResMut<Fleet>,
@@ -31,21 +33,21 @@ fn measures(
     mut shipments: Query<&mut Shipment>,
 ) {
     let model = &*setting.0;
-    for measure in &model.measures {
-        tell(measure, model, clock.tick, &mut journal);
+    for (measure, dates) in model.measures.iter().zip(&agenda.dates) {
+        tell(measure, dates, model, clock.tick, &mut journal);
     }
-    if gates.changes.binary_search(&clock.tick).is_err() {
+    if !agenda.turns(model, clock.tick) {
         return;
     }
     let before = gates.state.clone();
-    gates.set(model, clock.tick);
+    gates.set(model, &agenda, clock.tick);
     let banned = |gate: Gate| matches!(gate, Gate::Banned(_));
     for (l, gate) in gates.state.iter().enumerate() {
         if banned(*gate) && !banned(before[l]) {
             links.backlog[l] = Quantity::ZERO; // Orders that may no longer be delivered are cancelled.
         }
     }
-    let ended = |m: usize| matches!(model.measures[m].instrument, Instrument::Licence { .. }) && model.measures[m].ends == clock.tick;
+    let ended = |m: usize| matches!(model.measures[m].instrument, Instrument::Licence { .. }) && agenda.dates[m].ends == clock.tick;
     for m in (0..model.measures.len()).filter(|m| ended(*m)) {
         decide_today(m, clock.tick, &mut fleet, &mut shipments);
     }
@@ -62,23 +64,23 @@ fn decide_today(measure: usize, tick: u32, fleet: &mut Fleet, shipments: &mut Qu
     }
 }
 
-fn tell(measure: &Measure, model: &Model, tick: u32, journal: &mut Journal) {
+fn tell(measure: &Measure, dates: &Dates, model: &Model, tick: u32, journal: &mut Journal) {
     let who = || model.network.countries[measure.by.index()].label.name.clone();
     let scope = || match measure.instrument.links().len() {
         0 => "for users at home".to_owned(),
         n => format!("on {n} trade links"),
     };
-    if tick == measure.announced {
+    if tick == dates.announced {
         journal.tell(tick, || {
             (who(), format!("announces \"{}\"", measure.label.name), format!("scenario measure {}, {}", measure.label.id, scope()))
         });
     }
-    if tick == measure.effective {
+    if tick == dates.effective {
         journal.tell(tick, || {
             (who(), format!("puts \"{}\" into force", measure.label.name), format!("scenario measure {}", measure.label.id))
         });
     }
-    if tick == measure.ends {
+    if tick == dates.ends {
         journal.tell(tick, || (who(), format!("lifts \"{}\"", measure.label.name), format!("scenario measure {}", measure.label.id)));
     }
 }

@@ -3,9 +3,10 @@
 use bevy_ecs::prelude::*;
 
 use crate::rules::{end_use, fear, production};
-use crate::scenario::model::Model;
+use crate::scenario::model::{Dates, Model};
 use crate::tick::Phase;
 use crate::units::{Days, Quantity, Rate};
+use crate::world::agenda::Agenda;
 use crate::world::components::{EndUser, Plant};
 use crate::world::flows::{Inputs, Outputs};
 use crate::world::gates::Gates;
@@ -81,7 +82,14 @@ fn forecast_use(clock: Res<Clock>, pace: Res<Pace>, mut inputs: ResMut<Inputs>) 
 }
 
 /// Announced controls raise the cover that dependent buyers want; of several on the same goods the worst counts.
-fn fear_interruptions(clock: Res<Clock>, setting: Res<Setting>, gates: Res<Gates>, prices: Res<Prices>, mut inputs: ResMut<Inputs>) {
+fn fear_interruptions(
+    clock: Res<Clock>,
+    setting: Res<Setting>,
+    agenda: Res<Agenda>,
+    gates: Res<Gates>,
+    prices: Res<Prices>,
+    mut inputs: ResMut<Inputs>,
+) {
     let model = &*setting.0;
     let usual = model.behaviour.stock_adjustment.0;
     let day = |tick: u32| model.calendar.step * f64::from(tick);
@@ -90,12 +98,12 @@ fn fear_interruptions(clock: Res<Clock>, setting: Res<Setting>, gates: Res<Gates
         inputs.adjustment[*k as usize] = usual;
     }
     for (measure, k, dependence) in &gates.exposures {
-        let measure = &model.measures[measure.index()];
-        if clock.tick < measure.announced || clock.tick >= measure.ends {
+        let Dates { announced, effective, ends } = agenda.dates[measure.index()];
+        if clock.tick < announced || clock.tick >= ends {
             continue;
         }
         let k = *k as usize;
-        let (announced, effective) = (day(measure.announced), day(measure.effective));
+        let (announced, effective) = (day(announced), day(effective));
         let alarm = fear::alarm(clock.now(), announced, effective, model.behaviour.fear_memory.0);
         let price = prices.average[inputs.price[k] as usize];
         let extra = fear::extra_cover(*dependence, alarm, model.behaviour.feared_interruption.0, price);

@@ -12,6 +12,7 @@ use crate::rules::export_gate::leak;
 use crate::scenario::model::{Instrument, Model, Regime};
 use crate::tick::Phase;
 use crate::units::Quantity;
+use crate::world::agenda::Agenda;
 use crate::world::components::{Shipment, Status};
 use crate::world::fleet::{Fleet, launch, under_way};
 use crate::world::flows::{Inputs, Links, NO_ROUTE, Outputs, Pipelines};
@@ -32,6 +33,7 @@ pub fn add_to(schedule: &mut Schedule) {
 fn form_leaks(
     clock: Res<Clock>,
     setting: Res<Setting>,
+    agenda: Res<Agenda>,
     pace: Res<Pace>,
     prices: Res<Prices>,
     mut gates: ResMut<Gates>,
@@ -40,7 +42,7 @@ fn form_leaks(
     let Model { network, measures, behaviour, .. } = &*setting.0;
     let commodities = network.commodities.len();
     for (m, measure) in measures.iter().enumerate() {
-        if measure.enforcement >= 1.0 || !measure.in_force(clock.tick) {
+        if measure.enforcement >= 1.0 || !agenda.in_force(m, clock.tick) {
             continue;
         }
         let home = network.countries[measure.by.index()].market.index() * commodities;
@@ -85,6 +87,7 @@ impl Dock<'_, '_> {
 fn dispatch(
     clock: Res<Clock>,
     setting: Res<Setting>,
+    agenda: Res<Agenda>,
     dice: Res<Dice>,
     mut gates: ResMut<Gates>,
     mut links: ResMut<Links>,
@@ -122,7 +125,7 @@ fn dispatch(
                     let leaked = sent * gates.leaks[m.index()][row];
                     gates.bay[l] += sent - leaked;
                     inputs.at_gate[k] += sent - leaked;
-                    dock.launch(application(model, &dice, &mut gates, l, m, &clock));
+                    dock.launch(application(model, &dice, &agenda, &mut gates, l, m, &clock));
                     leaked
                 }
             };
@@ -157,10 +160,12 @@ fn empty_bay(gates: &mut Gates, inputs: &mut Inputs, l: usize, k: usize) -> Quan
 }
 
 /// The application that a buyer's supplier files today; of nothing on the days in between.
-fn application(model: &Model, dice: &Dice, gates: &mut Gates, l: usize, measure: MeasureId, clock: &Clock) -> Shipment {
+fn application(model: &Model, dice: &Dice, agenda: &Agenda, gates: &mut Gates, l: usize, measure: MeasureId, clock: &Clock) -> Shipment {
     let of = &model.measures[measure.index()];
     let (quantity, due) = match &of.instrument {
-        Instrument::Licence { regime, .. } if files_today(clock.tick - of.effective, model.network.links[l].key, regime) => {
+        Instrument::Licence { regime, .. }
+            if files_today(clock.tick - agenda.dates[measure.index()].effective, model.network.links[l].key, regime) =>
+        {
             (std::mem::take(&mut gates.bay[l]), clock.tick + wait_ticks(dice, model, l, regime, clock))
         }
         _ => (Quantity::ZERO, clock.tick),

@@ -6,6 +6,7 @@ use crate::rules::stockpile::{claim, release_share};
 use crate::scenario::model::Instrument;
 use crate::tick::Phase;
 use crate::units::{Days, Quantity};
+use crate::world::agenda::Agenda;
 use crate::world::flows::Inputs;
 use crate::world::journal::Journal;
 use crate::world::resources::{Clock, Ledger, Reserve, Reserves, Setting};
@@ -16,11 +17,17 @@ pub fn add_to(schedule: &mut Schedule) {
 }
 
 /// Stockpiles enter the books on the day they are announced.
-fn open_stockpiles(clock: Res<Clock>, setting: Res<Setting>, mut reserves: ResMut<Reserves>, mut ledger: ResMut<Ledger>) {
+fn open_stockpiles(
+    clock: Res<Clock>,
+    setting: Res<Setting>,
+    agenda: Res<Agenda>,
+    mut reserves: ResMut<Reserves>,
+    mut ledger: ResMut<Ledger>,
+) {
     let model = &*setting.0;
     for reserve in &mut reserves.0 {
         let measure = &model.measures[reserve.measure.index()];
-        if measure.announced != clock.tick {
+        if agenda.dates[reserve.measure.index()].announced != clock.tick {
             continue;
         }
         if let Instrument::Stockpile { cover, .. } = measure.instrument {
@@ -34,6 +41,7 @@ fn open_stockpiles(clock: Res<Clock>, setting: Res<Setting>, mut reserves: ResMu
 fn release(
     clock: Res<Clock>,
     setting: Res<Setting>,
+    agenda: Res<Agenda>,
     mut reserves: ResMut<Reserves>,
     mut inputs: ResMut<Inputs>,
     mut journal: ResMut<Journal>,
@@ -41,7 +49,7 @@ fn release(
     let model = &*setting.0;
     for reserve in &mut reserves.0 {
         let measure = &model.measures[reserve.measure.index()];
-        if reserve.stock <= Quantity::ZERO || !measure.in_force(clock.tick) {
+        if reserve.stock <= Quantity::ZERO || !agenda.in_force(reserve.measure.index(), clock.tick) {
             continue;
         }
         let Instrument::Stockpile { release_below, .. } = measure.instrument else { continue };

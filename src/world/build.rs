@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use bevy_ecs::prelude::*;
 
+use super::agenda::Agenda;
 use super::components::{EndUser, Plant};
 use super::fleet::{Fleet, under_way};
 use super::flows::{Inputs, Links, Outputs, Pipelines};
@@ -59,6 +60,7 @@ pub fn build(model: &Arc<Model>, luck: Luck, layout: &Arc<Layout>, keep_journal:
     world.insert_resource(outages(model, luck));
     world.insert_resource(Closures(vec![false; network.chokepoints.len()]));
     world.insert_resource(Prices::at_baseline(network, behaviour, step));
+    world.insert_resource(Agenda::of(model));
     world.insert_resource(Pace::of(model));
     world.insert_resource(Recorder::new(layout, model));
     world.insert_resource(Journal { kept: keep_journal, ..Journal::default() });

@@ -2,6 +2,7 @@
 
 use bevy_ecs::prelude::*;
 
+use super::agenda::Agenda;
 use crate::ids::{LinkId, MeasureId};
 use crate::rules::export_gate;
 use crate::scenario::model::{Instrument, Measure, Model};
@@ -56,8 +57,6 @@ pub struct Gates {
     pub consigned: Vec<bool>,
     /// Whether some link of an input is such a link; one per input.
     pub meets_gates: Vec<bool>,
-    /// Ticks at which gates or odds change, ascending.
-    pub changes: Vec<u32>,
     /// Inputs that a measure makes fear, with their dependence on what it controls: (measure, input, share).
     pub exposures: Vec<(MeasureId, u32, f64)>,
 }
@@ -81,19 +80,18 @@ impl Gates {
             quota_left: vec![vec![Quantity::ZERO; model.network.commodities.len()]; model.measures.len()],
             meets_gates: model.network.inputs.iter().map(|k| consigned[k.links.clone()].contains(&true)).collect(),
             consigned,
-            changes: changes(model),
             exposures: exposures(model),
         }
     }
 
     /// Sets every gate as the measures in force at a tick leave it. A ban beats a licence, a licence a quota.
-    pub fn set(&mut self, model: &Model, tick: u32) {
+    pub fn set(&mut self, model: &Model, agenda: &Agenda, tick: u32) {
         self.state.fill(Gate::Open);
         self.odds.fill(1.0);
         self.wait.fill(Days::ZERO);
         self.pass.fill(1.0);
         for (m, measure) in model.measures.iter().enumerate() {
-            if !measure.in_force(tick) {
+            if !agenda.in_force(m, tick) {
                 continue;
             }
             let id = MeasureId::at(m);
@@ -133,19 +131,6 @@ fn leak_rows(model: &Model, measure: &Measure) -> Vec<u32> {
     rows.sort_unstable();
     rows.dedup();
     rows
-}
-
-fn changes(model: &Model) -> Vec<u32> {
-    let mut ticks = Vec::new();
-    for measure in &model.measures {
-        ticks.extend([measure.effective, measure.ends]);
-        if let Instrument::Licence { regime, .. } = &measure.instrument {
-            ticks.extend(regime.odds.iter().map(|o| o.from));
-        }
-    }
-    ticks.sort_unstable();
-    ticks.dedup();
-    ticks
 }
 
 /// How much of each input's normal supply each export control concerns.

@@ -4,6 +4,7 @@
 //! or an output lies in flat arrays, because a link as an entity costs five times as much per tick. Rows of
 //! companies and end uses are in the order of their ids and none is ever removed.
 
+pub mod agenda;
 pub mod build;
 pub mod components;
 pub mod fleet;

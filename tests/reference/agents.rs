@@ -58,11 +58,11 @@ impl State<'_> {
         for reserve in &mut self.reserves {
             let measure = &model.measures[reserve.measure];
             let Instrument::Stockpile { cover, release_below, .. } = measure.instrument else { continue };
-            if measure.announced == self.tick {
+            if self.dates[reserve.measure].announced == self.tick {
                 reserve.stock = reserve.users.iter().map(|k| model.network.inputs[*k].base * cover).sum();
                 self.entered[reserve.commodity] += reserve.stock;
             }
-            if reserve.stock <= Quantity::ZERO || self.tick < measure.effective || self.tick >= measure.ends {
+            if reserve.stock <= Quantity::ZERO || !self.dates[reserve.measure].in_force(self.tick) {
                 continue;
             }
             let claim = |k: &Input| stockpile::claim(k.stock, k.forecast, release_below.min(k.cover / 2.0));
@@ -125,11 +125,11 @@ impl State<'_> {
             self.inputs[*k].feared = Days::ZERO;
             self.inputs[*k].adjustment = usual;
         }
-        for (control, measure) in self.controls.iter().zip(&self.model.measures) {
-            if self.tick < measure.announced || self.tick >= measure.ends {
+        for (control, dates) in self.controls.iter().zip(&self.dates) {
+            if self.tick < dates.announced || self.tick >= dates.ends {
                 continue;
             }
-            let (now, announced, effective) = (self.now(), self.day(measure.announced), self.day(measure.effective));
+            let (now, announced, effective) = (self.now(), self.day(dates.announced), self.day(dates.effective));
             let alarm = fear::alarm(now, announced, effective, behaviour.fear_memory.0);
             let adjustment = fear::adjustment(usual, now, announced, effective);
             for (k, dependence) in &control.exposed {

@@ -3,7 +3,7 @@
 use shortfall::maths::exp;
 use shortfall::random::Process;
 use shortfall::rules::export_gate::{expected_wait, leak, odds, quota_share};
-use shortfall::scenario::model::{Instrument, Measure};
+use shortfall::scenario::model::{Dates, Instrument, Measure};
 use shortfall::units::{Days, Quantity};
 
 use super::state::{Consignment, FREE, Gate, Link, State, Status};
@@ -11,12 +11,12 @@ use super::state::{Consignment, FREE, Gate, Link, State, Status};
 impl State<'_> {
     pub fn change_measures(&mut self) {
         let model = self.model;
-        let changes = |m: &Measure| {
+        let changes = |(m, dates): (&Measure, &Dates)| {
             let odds_change =
                 matches!(&m.instrument, Instrument::Licence { regime, .. } if regime.odds.iter().any(|o| o.from == self.tick));
-            m.effective == self.tick || m.ends == self.tick || odds_change
+            dates.effective == self.tick || dates.ends == self.tick || odds_change
         };
-        if !model.measures.iter().any(changes) {
+        if !model.measures.iter().zip(&self.dates).any(changes) {
             return;
         }
         let banned_before: Vec<bool> = self.links.iter().map(|l| matches!(l.gate, Gate::Banned(_))).collect();
@@ -29,7 +29,7 @@ impl State<'_> {
             border.pass = 1.0;
         }
         for (m, measure) in model.measures.iter().enumerate() {
-            if measure.effective <= self.tick && self.tick < measure.ends {
+            if self.dates[m].in_force(self.tick) {
                 self.shut(m, measure);
             }
         }
@@ -39,7 +39,7 @@ impl State<'_> {
             }
         }
         for (m, measure) in model.measures.iter().enumerate() {
-            if matches!(measure.instrument, Instrument::Licence { .. }) && measure.ends == self.tick {
+            if matches!(measure.instrument, Instrument::Licence { .. }) && self.dates[m].ends == self.tick {
                 self.decide_today(m);
             }
         }
@@ -133,8 +133,8 @@ impl State<'_> {
 
     pub fn form_leaks(&mut self) {
         let (behaviour, pace) = (&self.model.behaviour, &self.pace);
-        for (control, measure) in self.controls.iter_mut().zip(&self.model.measures) {
-            if measure.enforcement >= 1.0 || self.tick < measure.effective || self.tick >= measure.ends {
+        for (m, (control, measure)) in self.controls.iter_mut().zip(&self.model.measures).enumerate() {
+            if measure.enforcement >= 1.0 || !self.dates[m].in_force(self.tick) {
                 continue;
             }
             for (row, home) in &control.rows {
@@ -149,11 +149,11 @@ impl State<'_> {
     pub fn open_quotas(&mut self) {
         for (m, measure) in self.model.measures.iter().enumerate() {
             let Instrument::Quota { links, volume, period } = &measure.instrument else { continue };
-            if self.tick < measure.effective || self.tick >= measure.ends {
+            if !self.dates[m].in_force(self.tick) {
                 continue;
             }
             let left = &mut self.controls[m].quota_left;
-            if (self.tick - measure.effective).is_multiple_of(*period) {
+            if (self.tick - self.dates[m].effective).is_multiple_of(*period) {
                 left.fill(*volume);
             }
             let mut requested = vec![Quantity::ZERO; left.len()];
@@ -245,7 +245,7 @@ impl State<'_> {
         let Instrument::Licence { regime, .. } = &measure.instrument else { return };
         let border = &mut self.borders[b];
         let every = u64::from(regime.consignment);
-        if u64::from(self.tick - measure.effective) % every != border.key % every {
+        if u64::from(self.tick - self.dates[m as usize].effective) % every != border.key % every {
             return;
         }
         let quantity = std::mem::take(&mut border.bay);

@@ -36,6 +36,7 @@ impl<'m> State<'m> {
             links,
             borders,
             prices: prices(model),
+            dates: model.measures.iter().map(|m| m.dates).collect(),
             controls: (0..model.measures.len()).map(|m| control(model, m)).collect(),
             reserves: (0..model.measures.len()).flat_map(|m| reserves(model, m)).collect(),
             outages: outages(model, luck),

@@ -5,7 +5,7 @@ use std::ops::Range;
 use shortfall::random::Luck;
 use shortfall::rules::end_use::Service;
 use shortfall::rules::pricing::{PriceRule, SpotPrice};
-use shortfall::scenario::model::Model;
+use shortfall::scenario::model::{Dates, Model};
 use shortfall::scenario::world_file::Criticality;
 use shortfall::units::{Days, Quantity, Rate};
 
@@ -27,6 +27,8 @@ pub struct State<'m> {
     /// Places of links at which some measure of the run stands at some time.
     pub borders: Vec<Border>,
     pub prices: Vec<Price>,
+    /// When measures are known, apply and end.
+    pub dates: Vec<Dates>,
     pub controls: Vec<Control>,
     pub reserves: Vec<Reserve>,
     pub outages: Vec<Outage>,

@@ -7,7 +7,7 @@ use shortfall::network::synthetic::{self, Shape};
 use shortfall::network::{Label, Network};
 use shortfall::record::Layout;
 use shortfall::scenario::behaviour::Behaviour;
-use shortfall::scenario::model::{Calendar, Hazard, Hit, Instrument, Measure, Model, Odds, Regime, Shock};
+use shortfall::scenario::model::{Calendar, Dates, Hazard, Hit, Instrument, Measure, Model, Odds, Regime, Shock};
 use shortfall::scenario::values::{Duration, Lognormal, RandomDuration};
 use shortfall::units::{Days, Quantity};
 
@@ -108,9 +108,7 @@ fn measure(network: &Network, policy: &Policy) -> Measure {
     Measure {
         label: named("policy"),
         by,
-        announced: policy.announced,
-        effective,
-        ends: effective.saturating_add(policy.lasts),
+        dates: Dates { announced: policy.announced, effective, ends: effective.saturating_add(policy.lasts) },
         enforcement: policy.enforcement,
         instrument,
     }

@@ -70,20 +70,27 @@ pub struct Measure {
     pub label: Label,
     /// The country that acts.
     pub by: CountryId,
-    /// Tick from which it is known.
-    pub announced: u32,
-    /// Tick from which it applies.
-    pub effective: u32,
-    /// Tick from which it applies no more; `u32::MAX` where it stays.
-    pub ends: u32,
+    /// When it is known, applies and ends.
+    pub dates: Dates,
     /// Share of the forbidden flow that is stopped [share].
     pub enforcement: f64,
     /// What sort of measure.
     pub instrument: Instrument,
 }
 
-impl Measure {
-    /// Whether it applies at a tick.
+/// When a measure is known, applies and ends [tick].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dates {
+    /// Tick from which it is known.
+    pub announced: u32,
+    /// Tick from which it applies.
+    pub effective: u32,
+    /// Tick from which it applies no more; `u32::MAX` where it stays.
+    pub ends: u32,
+}
+
+impl Dates {
+    /// Whether the measure applies at a tick.
     #[must_use]
     pub fn in_force(&self, tick: u32) -> bool {
         (self.effective..self.ends).contains(&tick)

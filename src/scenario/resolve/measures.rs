@@ -3,7 +3,7 @@
 use super::{Resolver, label};
 use crate::ids::{CommodityId, CountryId, InputId, LinkId};
 use crate::scenario::check::Checker;
-use crate::scenario::model::{Instrument, Measure, Odds, Regime};
+use crate::scenario::model::{Dates, Instrument, Measure, Odds, Regime};
 use crate::scenario::scenario_file as file;
 use crate::units::Quantity;
 
@@ -33,9 +33,7 @@ impl Resolver<'_> {
         Measure {
             label: label(&measure.id, &measure.name),
             by: self.country(&measure.by),
-            announced,
-            effective,
-            ends: measure.ends.map_or(u32::MAX, |end| self.calendar.tick(end.0)),
+            dates: Dates { announced, effective, ends: measure.ends.map_or(u32::MAX, |end| self.calendar.tick(end.0)) },
             enforcement: measure.enforcement,
             instrument,
         }
