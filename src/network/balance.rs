@@ -2,19 +2,21 @@
 //!
 //! Quantities run from end uses up the chain. What is used of a commodity decides what is made of it: the
 //! stated outputs are scaled to the use, by one factor per commodity that must stay near one. Who buys from
-//! whom follows from proportional fitting under the known shares of trade.
+//! whom follows from proportional fitting under the known shares of trade. Where a world states its flows one
+//! by one, nothing is balanced: see [`super::stated`].
 
 use std::collections::BTreeMap;
 
-use super::declare::{add_company, add_end_use, label, position, routes, transit};
+use super::declare::{declared, position, settle_activities, transit};
 use super::fitting::{Block, fit};
-use super::{Buyer, Commodity, Country, Link, Network};
-use crate::ids::{CommodityId, CountryId, InputId, MarketId, OutputId};
+use super::stated;
+use super::{Buyer, Commodity, Link, Network};
+use crate::ids::{CommodityId, CountryId, InputId, OutputId};
 use crate::random::key;
 use crate::scenario::behaviour::Behaviour;
 use crate::scenario::values::DAYS_PER_YEAR;
 use crate::scenario::world_file::{TradeShare, WorldFile};
-use crate::units::{Price, Rate};
+use crate::units::Rate;
 
 /// Furthest that stated output may lie from use, as a factor either way.
 pub const LARGEST_FACTOR: f64 = 1.25;
@@ -60,6 +62,9 @@ pub struct Balanced {
 
 /// Solves the baseline of a world whose references have been checked and whose lists are sorted.
 pub fn balance(world: &WorldFile, behaviour: &Behaviour) -> Result<Balanced, Vec<Imbalance>> {
+    if !world.flows.is_empty() {
+        return stated::network(world, behaviour);
+    }
     let mut builder = Builder::new(world, behaviour);
     let order = builder.downstream_first().map_err(|e| vec![e])?;
     let mut faults = Vec::new();
@@ -84,37 +89,7 @@ struct Builder<'w> {
 
 impl<'w> Builder<'w> {
     fn new(world: &'w WorldFile, behaviour: &Behaviour) -> Self {
-        let markets = world.markets.iter().map(|m| label(&m.id, &m.name, "")).collect::<Vec<_>>();
-        let mut network = Network {
-            countries: world
-                .countries
-                .iter()
-                .map(|c| Country { label: label(&c.id, &c.name, ""), market: MarketId::at(position(&markets, |m| &m.id, &c.market)) })
-                .collect(),
-            commodities: world
-                .commodities
-                .iter()
-                .map(|c| Commodity {
-                    label: label(&c.id, &c.name, &c.unit),
-                    price: Price(c.price),
-                    elasticity: c.elasticity,
-                    contract_share: c.contract_share,
-                    seller_stock: c.seller_stock.unwrap_or(behaviour.output_cover).0,
-                })
-                .collect(),
-            sectors: world.sectors.iter().map(|s| label(&s.id, &s.name, &s.unit)).collect(),
-            chokepoints: world.chokepoints.iter().map(|c| label(&c.id, &c.name, "")).collect(),
-            routes: routes(world),
-            markets,
-            ..Network::default()
-        };
-        let mut stated = Vec::new();
-        for company in &world.companies {
-            add_company(&mut network, &mut stated, world, company, behaviour);
-        }
-        for end_use in &world.end_uses {
-            add_end_use(&mut network, world, end_use);
-        }
+        let (network, stated) = declared(world, behaviour, &BTreeMap::new());
         Self { world, network, stated, flows: BTreeMap::new(), adjustments: Vec::new() }
     }
 
@@ -308,16 +283,7 @@ impl<'w> Builder<'w> {
 
     /// Activities, yields, weights, links and candidates, once all flows are known.
     fn finish(mut self) -> Result<Balanced, Vec<Imbalance>> {
-        for (company, stated) in self.network.companies.iter_mut().zip(&self.world.companies) {
-            let outputs = &mut self.network.outputs[company.outputs.clone()];
-            company.activity = outputs.iter().map(|o| o.base).sum();
-            company.capacity = company.activity / stated.utilisation;
-            let revenue: f64 = outputs.iter().map(|o| o.base.0 * self.network.commodities[o.commodity.index()].price.0).sum();
-            for output in outputs {
-                output.yield_ = output.base / company.activity;
-                output.weight = output.base.0 * self.network.commodities[output.commodity.index()].price.0 / revenue;
-            }
-        }
+        settle_activities(&mut self.network, self.world);
         for k in 0..self.network.inputs.len() {
             self.network.inputs[k].base = self.use_of(k);
         }

@@ -1,10 +1,11 @@
 //! Agents of a network as a world file declares them, before anything is balanced.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::routes::Routes;
-use super::{Buyer, Company, EndUse, Input, Label, Network, Output};
-use crate::ids::{CommodityId, CompanyId, CountryId, EndUseId, SectorId};
+use super::{Buyer, Commodity, Company, Country, EndUse, Input, Label, Network, Output};
+use crate::ids::{CommodityId, CompanyId, CountryId, EndUseId, MarketId, SectorId};
 use crate::random::key;
 use crate::scenario::behaviour::Behaviour;
 use crate::scenario::values::DAYS_PER_YEAR;
@@ -17,7 +18,7 @@ pub(super) fn position<T>(list: &[T], id: impl Fn(&T) -> &str, wanted: &str) -> 
 }
 
 /// An identifier with its name and unit.
-pub(super) fn label(id: &str, name: &str, unit: &str) -> Label {
+fn label(id: &str, name: &str, unit: &str) -> Label {
     Label { id: id.to_owned(), name: name.to_owned(), unit: unit.to_owned() }
 }
 
@@ -29,7 +30,7 @@ pub(super) fn transit(world: &WorldFile, routes: &Routes, from: CountryId, to: C
     routes.journey(from, to).map(|journey| journey.time + world.handling.0)
 }
 
-pub(super) fn routes(world: &WorldFile) -> Routes {
+fn routes(world: &WorldFile) -> Routes {
     let node = |id: &str| {
         world
             .countries
@@ -40,7 +41,65 @@ pub(super) fn routes(world: &WorldFile) -> Routes {
     Routes::new(world.countries.len(), world.chokepoints.len(), &legs)
 }
 
-pub(super) fn add_company(network: &mut Network, stated: &mut Vec<f64>, world: &WorldFile, company: &file::Company, behaviour: &Behaviour) {
+/// Everybody as declared, with outputs as stated, by output [unit/yr]; nobody trades yet. Who is listed in `taken`
+/// takes what stands there instead of what a recipe or a sector says.
+pub(super) fn declared(world: &WorldFile, behaviour: &Behaviour, taken: &BTreeMap<String, Vec<file::Need>>) -> (Network, Vec<f64>) {
+    let markets = world.markets.iter().map(|m| label(&m.id, &m.name, "")).collect::<Vec<_>>();
+    let mut network = Network {
+        countries: world
+            .countries
+            .iter()
+            .map(|c| Country { label: label(&c.id, &c.name, ""), market: MarketId::at(position(&markets, |m| &m.id, &c.market)) })
+            .collect(),
+        commodities: world
+            .commodities
+            .iter()
+            .map(|c| Commodity {
+                label: label(&c.id, &c.name, &c.unit),
+                price: Price(c.price),
+                elasticity: c.elasticity,
+                contract_share: c.contract_share,
+                seller_stock: c.seller_stock.unwrap_or(behaviour.output_cover).0,
+            })
+            .collect(),
+        sectors: world.sectors.iter().map(|s| label(&s.id, &s.name, &s.unit)).collect(),
+        chokepoints: world.chokepoints.iter().map(|c| label(&c.id, &c.name, "")).collect(),
+        routes: routes(world),
+        markets,
+        ..Network::default()
+    };
+    let mut stated = Vec::new();
+    for company in &world.companies {
+        add_company(&mut network, &mut stated, world, company, taken, behaviour);
+    }
+    for end_use in &world.end_uses {
+        add_end_use(&mut network, world, end_use, taken);
+    }
+    (network, stated)
+}
+
+/// Activity, capacity, yields and weights, once the outputs are known.
+pub(super) fn settle_activities(network: &mut Network, world: &WorldFile) {
+    for (company, stated) in network.companies.iter_mut().zip(&world.companies) {
+        let outputs = &mut network.outputs[company.outputs.clone()];
+        company.activity = outputs.iter().map(|o| o.base).sum();
+        company.capacity = company.activity / stated.utilisation;
+        let revenue: f64 = outputs.iter().map(|o| o.base.0 * network.commodities[o.commodity.index()].price.0).sum();
+        for output in outputs {
+            output.yield_ = output.base / company.activity;
+            output.weight = output.base.0 * network.commodities[output.commodity.index()].price.0 / revenue;
+        }
+    }
+}
+
+fn add_company(
+    network: &mut Network,
+    stated: &mut Vec<f64>,
+    world: &WorldFile,
+    company: &file::Company,
+    taken: &BTreeMap<String, Vec<file::Need>>,
+    behaviour: &Behaviour,
+) {
     let id = CompanyId::at(network.companies.len());
     let country = CountryId::at(position(&world.countries, |c| &c.id, &company.country));
     let first = network.outputs.len();
@@ -52,7 +111,7 @@ pub(super) fn add_company(network: &mut Network, stated: &mut Vec<f64>, world: &
     }
     let recipe = company.recipe.as_ref().map(|r| &world.recipes[position(&world.recipes, |x| &x.id, r)]);
     let cover = company.cover.unwrap_or(behaviour.input_cover).0;
-    let needs = recipe.map_or(&[][..], |r| &r.inputs);
+    let needs = taken.get(&company.id).map(Vec::as_slice).or(recipe.map(|r| r.inputs.as_slice())).unwrap_or_default();
     let inputs = add_inputs(network, world, needs, Buyer::Company(id), country, cover, &company.id);
     network.companies.push(Company {
         label: label(&company.id, &company.name, ""),
@@ -65,14 +124,15 @@ pub(super) fn add_company(network: &mut Network, stated: &mut Vec<f64>, world: &
     });
 }
 
-pub(super) fn add_end_use(network: &mut Network, world: &WorldFile, end_use: &file::EndUse) {
+fn add_end_use(network: &mut Network, world: &WorldFile, end_use: &file::EndUse, taken: &BTreeMap<String, Vec<file::Need>>) {
     let id = EndUseId::at(network.end_uses.len());
     let country = CountryId::at(position(&world.countries, |c| &c.id, &end_use.country));
     let sector = position(&world.sectors, |s| &s.id, &end_use.sector);
     let of = &world.sectors[sector];
     let name = format!("{}, {}", of.name, world.countries[country.index()].name);
     let identifier = format!("{}.{}", end_use.sector, end_use.country);
-    let inputs = add_inputs(network, world, &of.needs, Buyer::EndUse(id), country, of.cover.0, &identifier);
+    let needs = taken.get(&identifier).unwrap_or(&of.needs);
+    let inputs = add_inputs(network, world, needs, Buyer::EndUse(id), country, of.cover.0, &identifier);
     network.end_uses.push(EndUse {
         label: label(&identifier, &name, &of.unit),
         sector: SectorId::at(sector),

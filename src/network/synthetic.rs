@@ -145,6 +145,7 @@ fn empty_world(countries: usize) -> file::WorldFile {
         sectors: Vec::new(),
         end_uses: Vec::new(),
         trade: Vec::new(),
+        flows: Vec::new(),
         chokepoints: Vec::new(),
         legs: legs.collect(),
         handling: days(5.0),

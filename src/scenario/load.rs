@@ -289,6 +289,7 @@ fn sort_world(world: &mut WorldFile) {
     world.sources.sort_by(|a, b| a.id.cmp(&b.id));
     world.end_uses.sort_by(|a, b| (&a.sector, &a.country).cmp(&(&b.sector, &b.country)));
     world.trade.sort_by(|a, b| (&a.commodity, &a.from, &a.to).cmp(&(&b.commodity, &b.from, &b.to)));
+    world.flows.sort_by(|a, b| (&a.from, &a.to, &a.commodity).cmp(&(&b.from, &b.to, &b.commodity)));
     world.legs.sort_by(|a, b| (&a.from, &a.to).cmp(&(&b.from, &b.to)));
     world.recipes.iter_mut().for_each(|r| r.inputs.sort_by(|a, b| a.commodity.cmp(&b.commodity)));
     world.sectors.iter_mut().for_each(|s| s.needs.sort_by(|a, b| a.commodity.cmp(&b.commodity)));

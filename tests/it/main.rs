@@ -7,5 +7,6 @@ mod errors;
 mod house;
 mod reference;
 mod signs;
+mod stated;
 mod steady;
 mod support;

@@ -1,6 +1,7 @@
 //! Checks that names in files mean something: every reference resolves, nothing is declared twice,
 //! dates are in order. All findings are gathered.
 
+mod flows;
 mod scenario;
 mod world;
 

@@ -50,6 +50,7 @@ impl Checker<'_> {
             self.refer(&countries, &format!("trade[{i}].to"), &trade.to);
             self.refer(&sources, &format!("trade[{i}].source"), &trade.source);
         }
+        self.flows(world, &commodities, &sources);
         for (i, leg) in world.legs.iter().enumerate() {
             self.refer(&places, &format!("legs[{i}].from"), &leg.from);
             self.refer(&places, &format!("legs[{i}].to"), &leg.to);

@@ -1,10 +1,12 @@
 //! What a world file says: who makes, refines and uses how much, and who trades with whom.
 
+mod flows;
 mod goods;
 mod makers;
 mod users;
 mod ways;
 
+pub use flows::Flow;
 pub use goods::{Commodity, Country, Market, Trade, TradeShare};
 pub use makers::{Company, Criticality, Need, Output, Recipe};
 pub use users::{EndUse, Sector};
@@ -53,6 +55,10 @@ record! {
         #[serde(default)]
         ["list", "none", ""]
         pub trade: Vec<Trade>,
+        /// All flows between companies and to end uses, where they are known one by one; the network is then taken as stated and nothing is fitted.
+        #[serde(default)]
+        ["list", "found from `makes`, recipes and `trade`", ""]
+        pub flows: Vec<Flow>,
         /// Straits and canals that a route can pass.
         #[serde(default)]
         ["list", "none", ""]
