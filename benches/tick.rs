@@ -22,7 +22,7 @@ use shortfall::random::Luck;
 use shortfall::record::{Layout, RunRecord};
 use shortfall::run::{Options, run};
 use shortfall::scenario::load::{Setting, Study, load};
-use shortfall::scenario::model::Model;
+use shortfall::scenario::model::{Model, Rationing};
 
 #[path = "../tests/reference/mod.rs"]
 mod reference;
@@ -51,7 +51,15 @@ impl Case {
         let behaviour = &study(SMALL, &[]).arms[0].model.behaviour;
         let shape = Shape { companies, tiers: 4, countries: 5, rivals: 5, seed: 1 };
         let licences = Policy { sort: Sort::Licence, by: 0, every: 10, announced: 20, notice: 20, lasts: u32::MAX, enforcement: 0.95 };
-        let plot = Plot { step: 1.0, ticks, record_every: 7, outages: Some(730.0), shock: None, policies: vec![licences] };
+        let plot = Plot {
+            step: 1.0,
+            ticks,
+            record_every: 7,
+            outages: Some(730.0),
+            shock: None,
+            policies: vec![licences],
+            rationing: Rationing::Proportional,
+        };
         let (model, layout) = model(shape, behaviour, &plot).expect("the shape balances");
         Self { name: format!("{companies} companies"), model, layout, luck: Luck::new(1, 0) }
     }

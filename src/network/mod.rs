@@ -11,6 +11,7 @@ pub mod balance;
 mod declare;
 pub mod fitting;
 pub mod routes;
+mod serving;
 pub mod stated;
 pub mod synthetic;
 

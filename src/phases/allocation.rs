@@ -2,6 +2,7 @@
 
 use bevy_ecs::prelude::*;
 
+use super::rationing::share_by_link;
 use crate::ids::{LinkId, MeasureId};
 use crate::rules::export_gate::quota_share;
 use crate::rules::ordering::expected_share;
@@ -13,11 +14,12 @@ use crate::world::agenda::Agenda;
 use crate::world::flows::{Inputs, Links, Outputs};
 use crate::world::gates::{Gate, Gates};
 use crate::world::prices::Prices;
+use crate::world::rations::Rations;
 use crate::world::resources::{Clock, Pace, Setting};
 
 /// Adds the phase.
 pub fn add_to(schedule: &mut Schedule) {
-    schedule.add_systems((open_quotas, open_books, share_out, send, close_quotas).chain().in_set(Phase::Allocation));
+    schedule.add_systems((open_quotas, open_books, share_out, share_by_link, send, close_quotas).chain().in_set(Phase::Allocation));
 }
 
 /// Finds the share of the orders under a quota that what is left of it lets through.
@@ -71,10 +73,10 @@ fn open_books(links: Res<Links>, gates: Res<Gates>, mut outputs: ResMut<Outputs>
     }
 }
 
-/// Decides which share of each order is filled, and what each seller shows the market.
-fn share_out(pace: Res<Pace>, mut outputs: ResMut<Outputs>) {
+/// Decides which share of each order is filled where all are filled alike, and what each seller shows the market.
+fn share_out(pace: Res<Pace>, rations: Res<Rations>, mut outputs: ResMut<Outputs>) {
     let outputs = &mut *outputs;
-    for o in 0..outputs.stock.len() {
+    for o in (0..outputs.stock.len()).filter(|o| !rations.any || rations.today[*o].is_none()) {
         let available = deliverable(outputs.made[o], outputs.stock[o], pace.release);
         let (made, stock, target, open_book) = (outputs.made[o], outputs.stock[o], outputs.target[o], outputs.open_book[o]);
         let fill = fill(available, open_book + outputs.gated_book[o]);
@@ -91,6 +93,7 @@ fn send(
     pace: Res<Pace>,
     gates: Res<Gates>,
     outputs: Res<Outputs>,
+    rations: Res<Rations>,
     mut links: ResMut<Links>,
     mut inputs: ResMut<Inputs>,
     mut prices: ResMut<Prices>,
@@ -102,20 +105,28 @@ fn send(
         let (mut waiting, mut shown) = (Quantity::ZERO, prices.offered[row]);
         // Slices bound once: through `ResMut` every access would look its array up again.
         let range = input.links.clone();
+        let first = range.start;
         let (seller, state, pass) = (&links.output[range.clone()], &gates.state[range.clone()], &gates.pass[range.clone()]);
         let (backlog, reliability) = (&mut links.backlog[range.clone()], &mut links.reliability[range.clone()]);
         for (i, sent) in links.sent[range].iter_mut().enumerate() {
             let o = seller[i] as usize;
-            let fill = outputs.fill[o] * pass[i];
+            let by_link = rations.any && rations.today[o].is_some();
+            let fill = if by_link { rations.fill[first + i] } else { outputs.fill[o] } * pass[i];
             if backlog[i] <= Quantity::ZERO {
                 *sent = Quantity::ZERO;
                 reliability[i] += (1.0 - reliability[i]) * pace.reliability;
                 continue;
             }
-            if state[i] == Gate::Open {
-                shown += outputs.offered[o] * (backlog[i] / outputs.open_book[o]);
-            }
             *sent = backlog[i] * fill;
+            if state[i] == Gate::Open {
+                // Where not all are filled alike, goods are offered where they go.
+                let share = match by_link {
+                    false => backlog[i] / outputs.open_book[o],
+                    true if rations.to_markets[o] > Quantity::ZERO => *sent / rations.to_markets[o],
+                    true => 0.0,
+                };
+                shown += outputs.offered[o] * share;
+            }
             reliability[i] += (fill - reliability[i]) * pace.reliability;
             backlog[i] = (backlog[i] - *sent).max(Quantity::ZERO) * pace.lapse_keep;
             waiting += backlog[i] * expected_share(reliability[i], pace.lapse_keep);

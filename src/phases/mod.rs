@@ -11,4 +11,5 @@ pub mod governments;
 pub mod orders;
 pub mod prices;
 pub mod production;
+pub mod rationing;
 pub mod record;

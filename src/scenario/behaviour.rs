@@ -1,5 +1,6 @@
 //! How companies, buyers and officials behave: one set of parameters for every world and every scenario.
 
+use super::rationing::Rationing;
 use super::record::record;
 use super::values::Duration;
 
@@ -105,5 +106,8 @@ record! {
         /// Rate at which postponed demand is made up, as a share of normal demand. Source: overtime and extra shifts; assumption.
         ["share", "required", "0..1"]
         pub catch_up: f64,
+        /// Whom sellers serve first when orders exceed what they have. Source: proportional in Guan et al. 2020; the rule alone can move a loss by more than any other choice (Pichler et al. 2022), so it is one to vary.
+        ["choice", "required", ""]
+        pub rationing: Rationing,
     }
 }

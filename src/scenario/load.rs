@@ -184,7 +184,7 @@ fn resolved(
     let mut of_world = Checker::new(world_text, world_tree);
     of_world.world(world);
     let mut of_scenario = Checker::new(&scenario_text, scenario_tree);
-    of_scenario.scenario(&scenario, world);
+    of_scenario.scenario(&scenario, world, behaviour);
     let findings: Vec<Finding> = of_world.findings.drain(..).chain(of_scenario.findings.drain(..)).collect();
     if !findings.is_empty() {
         return Err(Diagnostics(findings));

@@ -7,6 +7,7 @@ pub mod files;
 pub mod load;
 pub mod model;
 pub mod overlay;
+pub mod rationing;
 pub mod record;
 pub mod resolve;
 pub mod scenario_file;

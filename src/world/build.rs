@@ -11,6 +11,7 @@ use super::flows::{Inputs, Links, Outputs, Pipelines};
 use super::gates::Gates;
 use super::journal::Journal;
 use super::prices::Prices;
+use super::rations::Rations;
 use super::resources::{Clock, Closures, Dice, Ledger, Outage, Outages, Pace, Reserve, Reserves, Setting};
 use crate::ids::{CompanyId, EndUseId, MeasureId};
 use crate::maths::exp;
@@ -62,6 +63,7 @@ pub fn build(model: &Arc<Model>, luck: Luck, layout: &Arc<Layout>, keep_journal:
     world.insert_resource(Prices::at_baseline(network, behaviour, step));
     world.insert_resource(Agenda::of(model));
     world.insert_resource(Pace::of(model));
+    world.insert_resource(Rations::of(model));
     world.insert_resource(Recorder::new(layout, model));
     world.insert_resource(Journal { kept: keep_journal, ..Journal::default() });
     world.insert_resource(Clock { tick: 0, step });

@@ -12,4 +12,5 @@ pub mod flows;
 pub mod gates;
 pub mod journal;
 pub mod prices;
+pub mod rations;
 pub mod resources;

@@ -5,6 +5,7 @@ mod command_line;
 mod determinism;
 mod errors;
 mod house;
+mod rationing;
 mod reference;
 mod signs;
 mod stated;

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
+use shortfall::ids::{CountryId, SectorId};
 use shortfall::network::synthetic::Shape;
 use shortfall::random::Luck;
 use shortfall::record::{Layout, RunRecord};
 use shortfall::run::{LARGEST_RESIDUAL, Options, run};
 use shortfall::scenario::behaviour::Behaviour;
-use shortfall::scenario::model::Model;
+use shortfall::scenario::model::{Model, Rationing};
 
 use crate::support::{REAL, SMALL, loaded};
 
@@ -82,6 +83,7 @@ fn eventful() -> Plot {
             policy(Sort::Stockpile, 1, 1, 30),
             policy(Sort::Licence, 1, 1, 120),
         ],
+        rationing: Rationing::Proportional,
     }
 }
 
@@ -133,11 +135,49 @@ fn policies() -> impl Strategy<Value = Vec<Policy>> {
     proptest::collection::vec(one, 0..5)
 }
 
+/// Every rule of rationing; generated worlds have two countries and one sector at least.
+fn rules() -> [Rationing; 7] {
+    [
+        Rationing::Proportional,
+        Rationing::ContractFirst,
+        Rationing::HomeFirst,
+        Rationing::AlliesFirst(vec![CountryId(0), CountryId(1)]),
+        Rationing::SectorPriority(vec![SectorId(0)]),
+        Rationing::HighestBid,
+        Rationing::WaterFilling,
+    ]
+}
+
+#[test]
+fn every_rule_of_rationing_agrees_and_differs_from_the_others() {
+    let mut records: Vec<RunRecord> = Vec::new();
+    for rationing in rules() {
+        let (model, layout) =
+            model(Shape { companies: 40, tiers: 2, ..SHAPE }, &behaviour(), &Plot { rationing: rationing.clone(), ..eventful() })
+                .expect("the shape balances");
+        let luck = Luck::new(5, 0);
+        assert_eq!(compare(&model, &layout, luck), None, "{rationing:?}");
+        let record = engine(&model, &layout, luck);
+        assert!(records.iter().all(|r| difference(r, &record, &layout).is_some()), "{rationing:?} does what another rule does");
+        records.push(record);
+    }
+}
+
 fn plots() -> impl Strategy<Value = Plot> {
     let step = prop_oneof![Just(0.5), Just(1.0), Just(2.0)];
     let outages = proptest::option::of(100.0..2000.0);
-    (step, 60..220_u32, 1..15_u32, outages, proptest::option::of(0..100_u32), policies())
-        .prop_map(|(step, ticks, record_every, outages, shock, policies)| Plot { step, ticks, record_every, outages, shock, policies })
+    let rationing = proptest::sample::select(rules().to_vec());
+    (step, 60..220_u32, 1..15_u32, outages, proptest::option::of(0..100_u32), policies(), rationing).prop_map(
+        |(step, ticks, record_every, outages, shock, policies, rationing)| Plot {
+            step,
+            ticks,
+            record_every,
+            outages,
+            shock,
+            policies,
+            rationing,
+        },
+    )
 }
 
 fn shapes() -> impl Strategy<Value = Shape> {

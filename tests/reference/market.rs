@@ -92,13 +92,15 @@ impl State<'_> {
             let allowed = link.backlog * pass(link, &self.borders);
             *(if link.gate.hides_orders() { &mut output.gated_book } else { &mut output.open_book }) += allowed;
         }
-        for output in &mut self.outputs {
+        let by_link: Vec<bool> = (0..self.outputs.len()).map(|o| self.rule(o).is_some()).collect();
+        for output in self.outputs.iter_mut().zip(&by_link).filter(|(_, by_link)| !**by_link).map(|(output, _)| output) {
             let available = deliverable(output.made, output.stock, self.pace.release);
             output.fill = fill(available, output.open_book + output.gated_book);
             let gated = output.gated_book * output.fill;
             output.offered = offered(output.made, output.open_book, gated, output.stock, output.target, self.pace.surplus);
             output.stock += output.made - output.open_book * output.fill - gated;
         }
+        self.share_by_link();
         self.prices.iter_mut().for_each(|p| p.offered = Quantity::ZERO);
         for input in &mut self.inputs {
             let price = &mut self.prices[input.row];
@@ -111,12 +113,14 @@ impl State<'_> {
                 }
                 let output = &self.outputs[link.output as usize];
                 let pass = pass(link, &self.borders);
-                let allowed = link.backlog * pass;
-                if !link.gate.hides_orders() && allowed > Quantity::ZERO {
-                    price.offered += output.offered * (allowed / output.open_book);
-                }
-                let fill = output.fill * pass;
+                let by_link = by_link[link.output as usize];
+                let fill = if by_link { link.fill } else { output.fill } * pass;
                 link.sent = link.backlog * fill;
+                if !link.gate.hides_orders() && !by_link {
+                    price.offered += output.offered * (link.backlog / output.open_book);
+                } else if !link.gate.hides_orders() && output.to_markets > Quantity::ZERO {
+                    price.offered += output.offered * (link.sent / output.to_markets);
+                }
                 link.reliability += (fill - link.reliability) * self.pace.reliability;
                 link.backlog = (link.backlog - link.sent).max(Quantity::ZERO) * self.pace.kept;
                 waiting += link.backlog * expected_share(link.reliability, self.pace.kept);
@@ -124,6 +128,13 @@ impl State<'_> {
             input.backlog = waiting;
         }
         self.close_quotas();
+    }
+}
+
+impl State<'_> {
+    /// Share of the orders on a link that a quota lets through.
+    pub fn pass(&self, link: usize) -> f64 {
+        pass(&self.links[link], &self.borders)
     }
 }
 

@@ -8,6 +8,7 @@
 mod agents;
 mod border;
 mod market;
+mod rationing;
 mod records;
 mod start;
 mod state;

@@ -8,6 +8,7 @@ use shortfall::rules::pricing::{PriceRule, SpotPrice, speed_factor};
 use shortfall::scenario::model::{Hit, Instrument, Model};
 use shortfall::units::{Days, Quantity, Rate};
 
+use super::rationing::Standings;
 use super::state::{
     Border, Consignment, Control, FREE, Gate, Input, Link, Outage, Output, Pace, Plant, Price, Reserve, Ring, Standing, State, Status, User,
 };
@@ -39,6 +40,7 @@ impl<'m> State<'m> {
             dates: model.measures.iter().map(|m| m.dates).collect(),
             controls: (0..model.measures.len()).map(|m| control(model, m)).collect(),
             reserves: (0..model.measures.len()).flat_map(|m| reserves(model, m)).collect(),
+            standings: Standings::of(model),
             outages: outages(model, luck),
             begun: 0,
             active: Vec::new(),
@@ -138,6 +140,7 @@ fn output(network: &Network, of: &network::Output, step: Days) -> Output {
         gated_book: Quantity::ZERO,
         fill: 1.0,
         offered: Quantity::ZERO,
+        to_markets: Quantity::ZERO,
     }
 }
 
@@ -197,6 +200,7 @@ fn links(model: &Model) -> (Vec<Link>, Vec<Border>) {
             reliability: 1.0,
             weight: 0.0,
             backlog: Quantity::ZERO,
+            fill: 1.0,
             sent: Quantity::ZERO,
             departed: Quantity::ZERO,
         });

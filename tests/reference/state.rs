@@ -9,6 +9,8 @@ use shortfall::scenario::model::{Dates, Model};
 use shortfall::scenario::world_file::Criticality;
 use shortfall::units::{Days, Quantity, Rate};
 
+use super::rationing::Standings;
+
 /// Border of a link that no measure can touch.
 pub const FREE: u32 = u32::MAX;
 
@@ -31,6 +33,7 @@ pub struct State<'m> {
     pub dates: Vec<Dates>,
     pub controls: Vec<Control>,
     pub reserves: Vec<Reserve>,
+    pub standings: Standings,
     pub outages: Vec<Outage>,
     /// Outages that have begun, and those of them that go on.
     pub begun: usize,
@@ -99,6 +102,8 @@ pub struct Output {
     pub gated_book: Quantity,
     pub fill: f64,
     pub offered: Quantity,
+    /// What went to orders on markets, where orders are not filled alike.
+    pub to_markets: Quantity,
 }
 
 pub struct Input {
@@ -155,6 +160,8 @@ pub struct Link {
     pub reliability: f64,
     pub weight: f64,
     pub backlog: Quantity,
+    /// Share that it gets, where its seller does not fill all orders alike.
+    pub fill: f64,
     pub sent: Quantity,
     pub departed: Quantity,
 }

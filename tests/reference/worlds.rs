@@ -7,7 +7,7 @@ use shortfall::network::synthetic::{self, Shape};
 use shortfall::network::{Label, Network};
 use shortfall::record::Layout;
 use shortfall::scenario::behaviour::Behaviour;
-use shortfall::scenario::model::{Calendar, Dates, Hazard, Hit, Instrument, Measure, Model, Odds, Regime, Shock};
+use shortfall::scenario::model::{Calendar, Dates, Hazard, Hit, Instrument, Measure, Model, Odds, Rationing, Regime, Shock};
 use shortfall::scenario::values::{Duration, Lognormal, RandomDuration};
 use shortfall::units::{Days, Quantity};
 
@@ -59,6 +59,8 @@ pub struct Plot {
     pub shock: Option<u32>,
     /// Measures.
     pub policies: Vec<Policy>,
+    /// Whom sellers serve first.
+    pub rationing: Rationing,
 }
 
 /// A model and the layout of its records; none where the shape makes no balanced network.
@@ -77,8 +79,9 @@ pub fn model(shape: Shape, behaviour: &Behaviour, plot: &Plot) -> Option<(Arc<Mo
     stockpiles.sort_unstable();
     stockpiles.dedup();
     let layout = Arc::new(Layout::new(&network, &stockpiles));
+    let rationing = plot.rationing.clone();
     let (shocks, hazards) = (shocks(&network, plot), hazards(&network, plot));
-    Some((Arc::new(Model { network, behaviour: behaviour.clone(), calendar, measures, shocks, hazards }), layout))
+    Some((Arc::new(Model { network, behaviour: behaviour.clone(), rationing, calendar, measures, shocks, hazards }), layout))
 }
 
 fn named(id: &str) -> Label {

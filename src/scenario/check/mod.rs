@@ -2,6 +2,7 @@
 //! dates are in order. All findings are gathered.
 
 mod flows;
+mod rationing;
 mod scenario;
 mod world;
 

@@ -1,13 +1,14 @@
 //! References and dates of a scenario file.
 
 use super::{Checker, Known, MOST_TICKS};
+use crate::scenario::behaviour::Behaviour;
 use crate::scenario::scenario_file::{Hit, Instrument, Measure, ScenarioFile, Shock};
 use crate::scenario::values::{Date, RandomDuration};
 use crate::scenario::world_file::WorldFile;
 
 impl Checker<'_> {
-    /// Checks a scenario file against its world.
-    pub fn scenario(&mut self, scenario: &ScenarioFile, world: &WorldFile) {
+    /// Checks a scenario file, and what behaviour names, against its world.
+    pub fn scenario(&mut self, scenario: &ScenarioFile, world: &WorldFile, behaviour: &Behaviour) {
         let mut sources = self.known("sources", "sources", scenario.sources.iter().map(|s| s.id.clone()));
         sources.ids.extend(world.sources.iter().map(|s| s.id.clone()));
         let names = Names {
@@ -21,6 +22,7 @@ impl Checker<'_> {
         self.refer(&names.countries, "focus.controller", &scenario.focus.controller);
         self.refer_all(&names.countries, "focus.countries", &scenario.focus.countries);
         self.refer_all(&names.commodities, "focus.commodities", &scenario.focus.commodities);
+        self.rationing("behaviour.rationing", &behaviour.rationing, &names.countries, &names.sectors);
         let _ = self.known("measures", "measures", scenario.measures.iter().map(|m| m.id.clone()));
         let _ = self.known("shocks", "shocks", scenario.shocks.iter().map(|s| s.id.clone()));
         let _ = self.known("hazards", "hazards", scenario.hazards.iter().map(|h| h.id.clone()));

@@ -1,5 +1,7 @@
 //! A scenario with every name resolved to a number and every date to a tick: what a run needs, and no more.
 
+mod rationing;
+
 use std::sync::Arc;
 
 use jiff::ToSpan;
@@ -11,6 +13,8 @@ use crate::ids::{ChokepointId, CommodityId, CompanyId, CountryId, EndUseId, Inpu
 use crate::network::{Label, Network};
 use crate::units::{Days, Quantity};
 
+pub use rationing::Rationing;
+
 /// One arm of a scenario, ready to run.
 #[derive(Debug, Clone)]
 pub struct Model {
@@ -18,6 +22,8 @@ pub struct Model {
     pub network: Arc<Network>,
     /// How everybody behaves.
     pub behaviour: Behaviour,
+    /// Whom sellers serve first where no measure says otherwise.
+    pub rationing: Rationing,
     /// Days and ticks.
     pub calendar: Calendar,
     /// Measures, sorted by identifier.

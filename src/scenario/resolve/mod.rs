@@ -1,6 +1,7 @@
 //! From checked files to a model: names become numbers, dates become ticks, and what touches nothing is an error.
 
 mod measures;
+mod rationing;
 mod shocks;
 
 use std::sync::Arc;
@@ -17,10 +18,11 @@ use crate::network::{Label, Network};
 pub fn resolve(scenario: &ScenarioFile, network: &Arc<Network>, behaviour: &Behaviour, checker: &mut Checker<'_>) -> Model {
     let calendar = calendar(scenario);
     let resolver = Resolver { network, calendar: &calendar };
+    let rationing = resolver.rationing(&behaviour.rationing);
     let measures = scenario.measures.iter().map(|m| resolver.measure(m, checker)).collect();
     let shocks = scenario.shocks.iter().map(|s| resolver.shock(s, &scenario.shocks, checker)).collect();
     let hazards = scenario.hazards.iter().map(|h| resolver.hazard(h, checker)).collect();
-    Model { network: Arc::clone(network), behaviour: behaviour.clone(), calendar, measures, shocks, hazards }
+    Model { network: Arc::clone(network), behaviour: behaviour.clone(), rationing, calendar, measures, shocks, hazards }
 }
 
 /// The focus of a checked scenario.

@@ -1,0 +1,135 @@
+//! How each seller rations today, and what it gave to whom.
+
+use bevy_ecs::prelude::*;
+
+use crate::network::{Buyer, Link, Network};
+use crate::rules::rationing::{Claim, Turns, parts};
+use crate::scenario::model::{Model, Rationing};
+use crate::units::Quantity;
+
+/// Who comes when, under one rule.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// In which order claims are served.
+    pub turns: Turns,
+    /// Ranks of the buyers.
+    ranks: Ranks,
+    /// By input: value that is lost with a unit that is missing [USD/unit]; empty where nobody bids.
+    pub stakes: Vec<f64>,
+}
+
+/// Ranks of the buyers of a seller.
+#[derive(Debug, Clone)]
+enum Ranks {
+    /// None.
+    Equal,
+    /// Buyers in the seller's country first.
+    Home,
+    /// Among these countries, by number, first.
+    Allies(Vec<bool>),
+    /// By input: ranks and the parts of a claim that have them.
+    Parts(Vec<Vec<(u32, f64)>>),
+}
+
+/// What sellers share link by link, since they do not fill all orders alike.
+#[derive(Resource, Debug, Clone, Default)]
+pub struct Rations {
+    /// Lines that sellers can form.
+    pub lines: Vec<Line>,
+    /// The line of each output today; none where all its orders are filled alike.
+    pub today: Vec<Option<u32>>,
+    /// Whether some output has one.
+    pub any: bool,
+    /// Links in the order of outputs, and where those of each output begin.
+    links: Vec<u32>,
+    starts: Vec<u32>,
+    /// Share of its order that each link gets, where its output has a line [share].
+    pub fill: Vec<f64>,
+    /// What each output gave to orders that stand on a market [unit].
+    pub to_markets: Vec<Quantity>,
+    /// Claims on one output, kept to be used again.
+    pub claims: Vec<Claim>,
+}
+
+impl Rations {
+    /// Lines as the behaviour of a model has them.
+    #[must_use]
+    pub fn of(model: &Model) -> Self {
+        let Model { network, rationing, .. } = model;
+        let default = (*rationing != Rationing::Proportional).then(|| Line::new(network, rationing));
+        let today = default.is_some().then_some(0);
+        if today.is_none() {
+            return Self { today: vec![None; network.outputs.len()], ..Self::default() };
+        }
+        let mut of_output = vec![Vec::new(); network.outputs.len()];
+        for (l, link) in network.links.iter().enumerate() {
+            of_output[link.output.index()].push(l as u32);
+        }
+        let mut starts = vec![0];
+        starts.extend(of_output.iter().scan(0, |end, links| {
+            *end += links.len() as u32;
+            Some(*end)
+        }));
+        Self {
+            lines: default.into_iter().collect(),
+            today: vec![today; network.outputs.len()],
+            any: true,
+            links: of_output.concat(),
+            starts,
+            fill: vec![1.0; network.links.len()],
+            to_markets: vec![Quantity::ZERO; network.outputs.len()],
+            claims: Vec::new(),
+        }
+    }
+
+    /// Links of an output, ascending.
+    #[must_use]
+    pub fn links_of(&self, output: usize) -> &[u32] {
+        &self.links[self.starts[output] as usize..self.starts[output + 1] as usize]
+    }
+}
+
+impl Line {
+    fn new(network: &Network, rule: &Rationing) -> Self {
+        let (turns, ranks) = match rule {
+            Rationing::Proportional => (Turns::Alike, Ranks::Equal),
+            Rationing::ContractFirst => (Turns::Usual, Ranks::Equal),
+            Rationing::HomeFirst => (Turns::Ranked, Ranks::Home),
+            Rationing::AlliesFirst(members) => {
+                let mut allied = vec![false; network.countries.len()];
+                members.iter().for_each(|c| allied[c.index()] = true);
+                (Turns::Ranked, Ranks::Allies(allied))
+            }
+            Rationing::SectorPriority(ranking) => {
+                let served = network.sectors_served();
+                let of_input = |k: &crate::network::Input| match k.buyer {
+                    Buyer::Company(id) => parts(&served[id.index()], ranking),
+                    Buyer::EndUse(id) => {
+                        let mut alone = vec![0.0; network.sectors.len()];
+                        alone[network.end_uses[id.index()].sector.index()] = 1.0;
+                        parts(&alone, ranking)
+                    }
+                };
+                (Turns::Ranked, Ranks::Parts(network.inputs.iter().map(of_input).collect()))
+            }
+            Rationing::HighestBid => (Turns::Bids, Ranks::Equal),
+            Rationing::WaterFilling => (Turns::Level, Ranks::Equal),
+        };
+        let stakes = if turns == Turns::Bids { network.values_at_stake() } else { Vec::new() };
+        Self { turns, ranks, stakes }
+    }
+
+    /// Adds the claim of a link, in parts where parts of it have different ranks.
+    pub fn stand(&self, network: &Network, link: &Link, claim: Claim, claims: &mut Vec<Claim>) {
+        let rank = match &self.ranks {
+            Ranks::Equal => 0,
+            Ranks::Home => u32::from(network.origin(link) != network.destination(link)),
+            Ranks::Allies(allied) => u32::from(!(allied[network.origin(link).index()] && allied[network.destination(link).index()])),
+            Ranks::Parts(by_input) => {
+                let parts = &by_input[link.input.index()];
+                return claims.extend(parts.iter().map(|(rank, part)| Claim { rank: *rank, wanted: claim.wanted * *part, ..claim }));
+            }
+        };
+        claims.push(Claim { rank, ..claim });
+    }
+}
