@@ -27,7 +27,7 @@ use shortfall::scenario::model::{Model, Rationing};
 #[path = "../tests/reference/mod.rs"]
 mod reference;
 
-use reference::worlds::{Plot, Policy, Sort, model};
+use reference::worlds::{Cue, Plot, Policy, Sort, model};
 
 const SMALL: &str = "tests/worlds/small.ron";
 const REAL: &str = "scenarios/rare_earth_licences_2025.ron";
@@ -50,7 +50,16 @@ impl Case {
     fn generated(companies: usize, ticks: u32) -> Self {
         let behaviour = &study(SMALL, &[]).arms[0].model.behaviour;
         let shape = Shape { companies, tiers: 4, countries: 5, rivals: 5, seed: 1 };
-        let licences = Policy { sort: Sort::Licence, by: 0, every: 10, announced: 20, notice: 20, lasts: u32::MAX, enforcement: 0.95 };
+        let licences = Policy {
+            sort: Sort::Licence,
+            by: 0,
+            every: 10,
+            announced: 20,
+            notice: 20,
+            lasts: u32::MAX,
+            enforcement: 0.95,
+            cue: Cue::Dated,
+        };
         let plot = Plot {
             step: 1.0,
             ticks,

@@ -25,6 +25,10 @@ pub enum Process {
     LicenceOdds = 4,
     /// How long a supplier's qualification takes.
     Qualification = 5,
+    /// Whether and when a government answers a measure.
+    Answer = 6,
+    /// Whether a review of stocks at home leads to action.
+    Review = 7,
 }
 
 /// Words of the stream that one agent may use per process and tick.

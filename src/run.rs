@@ -69,6 +69,9 @@ pub fn run(model: &Arc<Model>, layout: &Arc<Layout>, luck: Luck, options: Option
         world.resource_mut::<Clock>().tick = tick;
         schedule.run(&mut world);
         world.clear_trackers();
+        if world.resource::<Ledger>().broken.is_some() {
+            break;
+        }
     }
     finish(&mut world, model)
 }

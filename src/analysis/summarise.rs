@@ -175,13 +175,16 @@ fn focus(study: &Study) -> Focus {
 fn windows(study: &Study) -> Vec<Window> {
     let mut windows: Vec<Window> = Vec::new();
     for arm in &study.arms {
-        let measures = arm.scenario.measures.iter().map(|m| Window {
-            name: m.name.clone(),
-            announced: m.announced.0,
-            begins: m.effective.0,
-            ends: m.ends.map(|d| d.0),
-            arms: Vec::new(),
-            control: !matches!(m.instrument, Instrument::Stockpile(_)),
+        // What events set off has another day in every run; the journal tells it.
+        let measures = arm.scenario.measures.iter().filter_map(|m| {
+            Some(Window {
+                name: m.name.clone(),
+                announced: m.announced?.0,
+                begins: m.effective?.0,
+                ends: m.ends.map(|d| d.0),
+                arms: Vec::new(),
+                control: matches!(m.instrument, Instrument::Ban | Instrument::Quota(_) | Instrument::Licence(_) | Instrument::Duty(_)),
+            })
         });
         let shocks = arm.model.shocks.iter().zip(&arm.scenario.shocks).map(|(resolved, s)| Window {
             name: s.name.clone(),

@@ -86,10 +86,12 @@ fn tell(study: &Study) -> String {
     for arm in &study.arms {
         text.push_str(&format!("  arm \"{}\"\n", arm.name));
         for measure in &arm.scenario.measures {
+            let day = |date: Option<crate::scenario::values::Date>| date.map_or_else(|| "when set off".to_owned(), |d| d.0.to_string());
+            let (announced, effective) = (day(measure.announced), day(measure.effective));
             let until = measure.ends.map_or_else(|| "stays".to_owned(), |d| format!("until {}", d.0));
             text.push_str(&format!(
-                "    {}  {} by {}, announced {}, {until} [{}]\n",
-                measure.effective.0, measure.name, measure.by, measure.announced.0, measure.source
+                "    {effective}  {} by {}, announced {announced}, {until} [{}]\n",
+                measure.name, measure.by, measure.source
             ));
         }
         for shock in &arm.scenario.shocks {

@@ -10,6 +10,7 @@
 pub mod balance;
 mod declare;
 pub mod fitting;
+pub mod reach;
 pub mod routes;
 mod serving;
 pub mod stated;

@@ -13,7 +13,28 @@ use crate::world::resources::{Clock, Ledger, Reserves, Setting};
 
 /// Adds the phase.
 pub fn add_to(schedule: &mut Schedule) {
-    schedule.add_systems(audit.in_set(Phase::Accounts));
+    schedule.add_systems((sound, audit).chain().in_set(Phase::Accounts));
+}
+
+/// Stops at the first stock, forecast or price that is no finite number, on the very step.
+fn sound(
+    clock: Res<Clock>,
+    setting: Res<Setting>,
+    inputs: Res<Inputs>,
+    outputs: Res<Outputs>,
+    prices: Res<Prices>,
+    mut ledger: ResMut<Ledger>,
+) {
+    // A number times nothing is nothing, unless it is not finite: one sum tells whether there is something to look for.
+    let trace = |sum: f64, value: f64| sum + value * 0.0;
+    let stocks = inputs.stock.iter().chain(&outputs.stock).map(|q| q.0);
+    let rates = inputs.forecast.iter().chain(&outputs.forecast).map(|r| r.0);
+    let sum = stocks.chain(rates).chain(prices.spot.iter().map(|p| p.log)).fold(0.0, trace);
+    if sum != 0.0 {
+        let model = &*setting.0;
+        let what = first_broken(model, &inputs, &outputs, &prices).unwrap_or_else(|| "some quantity".to_owned());
+        ledger.broken = Some(format!("on {} (step {}) {what}", model.calendar.date(clock.tick), clock.tick));
+    }
 }
 
 /// Counts every good where it lies and holds the sum against what entered.
@@ -26,7 +47,6 @@ fn audit(
     gates: Res<Gates>,
     pipelines: Res<Pipelines>,
     reserves: Res<Reserves>,
-    prices: Res<Prices>,
     shipments: Query<&Shipment>,
 ) {
     let model = &*setting.0;
@@ -60,35 +80,34 @@ fn audit(
             ledger.residual = ledger.residual.max(((*entered - *there) / *entered).abs());
         }
     }
-    if ledger.broken.is_none() {
-        ledger.broken = first_broken(model, &inputs, &outputs, &prices)
-            .map(|what| format!("on {} {what} is no finite number", model.calendar.date(clock.tick)));
-    }
 }
 
-/// The first stock or price that is no finite number, in words.
+/// The first stock, forecast or price that is no finite number, in words: whose, of what, and the value.
 fn first_broken(model: &Model, inputs: &Inputs, outputs: &Outputs, prices: &Prices) -> Option<String> {
     let network = &model.network;
-    let output = outputs.stock.iter().position(|q| !q.0.is_finite());
-    let input = inputs.stock.iter().position(|q| !q.0.is_finite());
-    let price = prices.spot.iter().position(|p| !p.log.is_finite());
-    output
-        .map(|o| {
-            let of = &network.outputs[o];
-            format!(
-                "the finished stock of {} at {}",
-                network.commodities[of.commodity.index()].label.name,
-                network.companies[of.company.index()].label.name
-            )
+    let good = |c: usize| &network.commodities[c].label.name;
+    let of_outputs = outputs.stock.iter().zip(&outputs.forecast).enumerate().find_map(|(o, (stock, forecast))| {
+        let of = &network.outputs[o];
+        let (what, value) = broken("finished stock", stock.0).or_else(|| broken("forecast of orders", forecast.0))?;
+        Some(format!("the {what} of {} at {} is {value}", good(of.commodity.index()), network.companies[of.company.index()].label.name))
+    });
+    let of_inputs = || {
+        inputs.stock.iter().zip(&inputs.forecast).enumerate().find_map(|(k, (stock, forecast))| {
+            let of = &network.inputs[k];
+            let (what, value) = broken("stock", stock.0).or_else(|| broken("forecast of use", forecast.0))?;
+            Some(format!("the {what} of {} at {} is {value}", good(of.commodity.index()), network.buyer_name(of.buyer)))
         })
-        .or_else(|| {
-            input.map(|k| {
-                format!(
-                    "the stock of {} at {}",
-                    network.commodities[network.inputs[k].commodity.index()].label.name,
-                    network.buyer_name(network.inputs[k].buyer)
-                )
-            })
+    };
+    let of_prices = || {
+        prices.spot.iter().enumerate().find_map(|(i, price)| {
+            let n = network.commodities.len();
+            let (what, value) = broken("log price", price.log)?;
+            Some(format!("the {what} of {} in {} is {value}", good(i % n), network.markets[i / n].name))
         })
-        .or_else(|| price.map(|i| format!("the price of {}", network.commodities[i % network.commodities.len()].label.name)))
+    };
+    of_outputs.or_else(of_inputs).or_else(of_prices)
+}
+
+fn broken(what: &'static str, value: f64) -> Option<(&'static str, f64)> {
+    (!value.is_finite()).then_some((what, value))
 }

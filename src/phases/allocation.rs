@@ -4,7 +4,7 @@ use bevy_ecs::prelude::*;
 
 use super::rationing::share_by_link;
 use crate::ids::{LinkId, MeasureId};
-use crate::rules::export_gate::quota_share;
+use crate::rules::export_gate::{past_quota, quota_share};
 use crate::rules::ordering::expected_share;
 use crate::rules::rationing::{deliverable, fill, offered};
 use crate::scenario::model::{Instrument, Model};
@@ -22,43 +22,54 @@ pub fn add_to(schedule: &mut Schedule) {
     schedule.add_systems((open_quotas, open_books, share_out, share_by_link, send, close_quotas).chain().in_set(Phase::Allocation));
 }
 
-/// Finds the share of the orders under a quota that what is left of it lets through.
-fn open_quotas(clock: Res<Clock>, setting: Res<Setting>, agenda: Res<Agenda>, links: Res<Links>, mut gates: ResMut<Gates>) {
+/// Finds the share of the orders under a quota that what is left of it lets through, and what is smuggled past it.
+fn open_quotas(
+    clock: Res<Clock>,
+    setting: Res<Setting>,
+    agenda: Res<Agenda>,
+    links: Res<Links>,
+    inputs: Res<Inputs>,
+    mut gates: ResMut<Gates>,
+) {
     let Model { network, measures, .. } = &*setting.0;
     for (m, measure) in measures.iter().enumerate() {
-        let Instrument::Quota { links: under, volume, period } = &measure.instrument else { continue };
-        if !agenda.in_force(m, clock.tick) {
+        let Instrument::Quota { links: under, lots, volumes, period, paced } = &measure.instrument else { continue };
+        if !agenda.stands[m] {
             continue;
         }
-        if (clock.tick - agenda.dates[m].effective).is_multiple_of(*period) {
-            gates.quota_left[m].fill(*volume);
+        let elapsed = (clock.tick - agenda.dates[m].effective) % *period;
+        if elapsed == 0 {
+            gates.quota_left[m].clone_from(volumes);
         }
-        let mut requested = vec![Quantity::ZERO; network.commodities.len()];
-        for l in bound(under, &gates, m) {
-            requested[network.commodity(&network.links[l]).index()] += links.backlog[l];
+        let mut requested = vec![Quantity::ZERO; volumes.len()];
+        for (l, lot) in bound(under, lots, &gates, m) {
+            requested[lot] += links.backlog[l];
         }
-        for l in bound(under, &gates, m).collect::<Vec<_>>() {
-            let c = network.commodity(&network.links[l]).index();
-            gates.pass[l] = quota_share(requested[c], gates.quota_left[m][c]);
+        let ahead = if *paced { period - elapsed } else { 1 };
+        for (l, lot) in bound(under, lots, &gates, m).collect::<Vec<_>>() {
+            let official = quota_share(requested[lot], gates.quota_left[m][lot] / f64::from(ahead));
+            let leak = gates.leaks[m][inputs.price[network.links[l].input.index()] as usize];
+            (gates.pass[l], gates.smuggled[l]) = past_quota(official, leak);
         }
     }
 }
 
 /// Takes what was sent off the quotas.
 fn close_quotas(setting: Res<Setting>, links: Res<Links>, mut gates: ResMut<Gates>) {
-    let Model { network, measures, .. } = &*setting.0;
-    for (m, measure) in measures.iter().enumerate() {
-        let Instrument::Quota { links: under, .. } = &measure.instrument else { continue };
-        for l in bound(under, &gates, m).collect::<Vec<_>>() {
-            let left = &mut gates.quota_left[m][network.commodity(&network.links[l]).index()];
-            *left = (*left - links.sent[l]).max(Quantity::ZERO);
+    for (m, measure) in setting.0.measures.iter().enumerate() {
+        let Instrument::Quota { links: under, lots, .. } = &measure.instrument else { continue };
+        for (l, lot) in bound(under, lots, &gates, m).collect::<Vec<_>>() {
+            let official = links.sent[l] * (1.0 - gates.smuggled[l]);
+            let left = &mut gates.quota_left[m][lot];
+            *left = (*left - official).max(Quantity::ZERO);
         }
     }
 }
 
-/// Links at whose gate this quota stands today.
-fn bound<'g>(under: &'g [LinkId], gates: &'g Gates, measure: usize) -> impl Iterator<Item = usize> + 'g {
-    under.iter().map(|l| l.index()).filter(move |l| gates.state[*l] == Gate::Quota(MeasureId::at(measure)))
+/// Links at whose gate this quota stands today, with their lots.
+fn bound<'g>(under: &'g [LinkId], lots: &'g [u32], gates: &'g Gates, measure: usize) -> impl Iterator<Item = (usize, usize)> + 'g {
+    let here = move |(l, _): &(usize, usize)| gates.state[*l] == Gate::Quota(MeasureId::at(measure));
+    under.iter().zip(lots).map(|(l, lot)| (l.index(), *lot as usize)).filter(here)
 }
 
 /// Adds up the order books of the sellers, apart for buyers who can take delivery and those behind a gate.

@@ -14,6 +14,7 @@ use crate::world::fleet::Fleet;
 use crate::world::flows::{Links, NO_ROUTE, transit_ticks};
 use crate::world::gates::{Gate, Gates};
 use crate::world::journal::Journal;
+use crate::world::prices::Prices;
 use crate::world::resources::{Clock, Closures, Outages, Setting};
 
 /// Adds the phase.
@@ -25,7 +26,8 @@ pub fn add_to(schedule: &mut Schedule) {
 fn measures(
     clock: Res<Clock>,
     setting: Res<Setting>,
-    agenda: Res<Agenda>,
+    mut agenda: ResMut<Agenda>,
+    mut prices: ResMut<Prices>,
     mut gates: ResMut<Gates>,
     mut journal: ResMut<Journal>,
     mut fleet: ResMut<Fleet>,
@@ -39,6 +41,9 @@ fn measures(
     if !agenda.turns(model, clock.tick) {
         return;
     }
+    agenda.turn(model, clock.tick);
+    break_channels(model, &agenda, clock.tick, &mut gates);
+    prices.duty = duties(model, &agenda, clock.tick);
     let before = gates.state.clone();
     gates.set(model, &agenda, clock.tick);
     let banned = |gate: Gate| matches!(gate, Gate::Banned(_));
@@ -47,10 +52,44 @@ fn measures(
             links.backlog[l] = Quantity::ZERO; // Orders that may no longer be delivered are cancelled.
         }
     }
-    let ended = |m: usize| matches!(model.measures[m].instrument, Instrument::Licence { .. }) && agenda.dates[m].ends == clock.tick;
-    for m in (0..model.measures.len()).filter(|m| ended(*m)) {
-        decide_today(m, clock.tick, &mut fleet, &mut shipments);
+    for regime in agenda.lifted_regimes(model) {
+        decide_today(regime.index(), clock.tick, &mut fleet, &mut shipments);
     }
+}
+
+/// Crackdowns break a share of the channels on their first day.
+fn break_channels(model: &Model, agenda: &Agenda, tick: u32, gates: &mut Gates) {
+    for (measure, dates) in model.measures.iter().zip(&agenda.dates).filter(|(_, dates)| dates.effective == tick) {
+        if let Instrument::Crackdown { on, broken, .. } = &measure.instrument {
+            debug_assert!(dates.in_force(tick));
+            for channels in on.iter().map(|m| m.index()) {
+                gates.leaks[channels].iter_mut().for_each(|share| *share *= 1.0 - broken);
+            }
+        }
+    }
+}
+
+/// Duties in force, by row of prices: the mean over what is bought there in normal times.
+fn duties(model: &Model, agenda: &Agenda, tick: u32) -> Vec<f64> {
+    let network = &model.network;
+    let mut duty = vec![0.0; network.markets.len() * network.commodities.len()];
+    let mut usual = vec![0.0; duty.len()];
+    for input in &network.inputs {
+        usual[network.price_index(input.country, input.commodity)] += input.base.0;
+    }
+    for (m, measure) in model.measures.iter().enumerate().filter(|(m, _)| agenda.in_force(*m, tick)) {
+        debug_assert!(agenda.dates[m].in_force(tick));
+        if let Instrument::Duty { links, rate } = &measure.instrument {
+            for link in links.iter().map(|l| &network.links[l.index()]) {
+                let input = &network.inputs[link.input.index()];
+                let row = network.price_index(input.country, input.commodity);
+                if usual[row] > 0.0 {
+                    duty[row] += rate * (link.base.0 / usual[row]);
+                }
+            }
+        }
+    }
+    duty
 }
 
 /// When a licence regime ends, what waits under it is decided at once.

@@ -73,11 +73,11 @@ fn plan_end_users(
     }
 }
 
-/// Buyers expect the use that they planned, smoothed.
+/// Buyers expect the use that they planned and what the state buys through them, smoothed.
 fn forecast_use(clock: Res<Clock>, pace: Res<Pace>, mut inputs: ResMut<Inputs>) {
-    let Inputs { forecast, needed, .. } = &mut *inputs;
-    for (forecast, needed) in forecast.iter_mut().zip(needed) {
-        *forecast = forecast.towards(*needed / clock.step, pace.forecast);
+    let Inputs { forecast, needed, public, .. } = &mut *inputs;
+    for ((forecast, needed), public) in forecast.iter_mut().zip(needed).zip(public) {
+        *forecast = forecast.towards((*needed + *public) / clock.step, pace.forecast);
     }
 }
 
@@ -97,12 +97,15 @@ fn fear_interruptions(
         inputs.feared[*k as usize] = Days::ZERO;
         inputs.adjustment[*k as usize] = usual;
     }
-    for (measure, k, dependence) in &gates.exposures {
-        let Dates { announced, effective, ends } = agenda.dates[measure.index()];
-        if clock.tick < announced || clock.tick >= ends {
+    for (of, k, dependence) in &gates.exposures {
+        let Dates { announced, effective, ends } = agenda.dates[of.index()];
+        if clock.tick < announced || clock.tick >= ends || agenda.suspended[of.index()] {
             continue;
         }
         let k = *k as usize;
+        if agenda.allied && agenda.spares(model, clock.tick, model.measures[of.index()].by, model.network.inputs[k].country) {
+            continue; // It has nothing to fear from an ally.
+        }
         let (announced, effective) = (day(announced), day(effective));
         let alarm = fear::alarm(clock.now(), announced, effective, model.behaviour.fear_memory.0);
         let price = prices.average[inputs.price[k] as usize];
@@ -114,5 +117,4 @@ fn fear_interruptions(
     for (k, target) in target.iter_mut().enumerate() {
         *target = forecast[k] * (cover[k] + clock.step);
     }
-    debug_assert!(target.iter().all(|t| *t >= Quantity::ZERO));
 }

@@ -42,16 +42,16 @@ fn form_leaks(
     let Model { network, measures, behaviour, .. } = &*setting.0;
     let commodities = network.commodities.len();
     for (m, measure) in measures.iter().enumerate() {
-        if measure.enforcement >= 1.0 || !agenda.in_force(m, clock.tick) {
+        if measure.enforcement >= 1.0 && agenda.enforcement[m] >= 1.0 || !agenda.stands[m] {
             continue;
         }
         let home = network.countries[measure.by.index()].market.index() * commodities;
         let Gates { leaks, leak_rows, .. } = &mut *gates;
         for row in leak_rows[m].iter().map(|row| *row as usize) {
             let share = &mut leaks[m][row];
-            let gap = exp(prices.spot[row].log - prices.spot[home + row % commodities].log);
+            let gap = exp(prices.spot[row].log - prices.spot[home + row % commodities].log) * (1.0 + prices.duty[row]);
             let before = *share;
-            *share = leak(before, gap, behaviour.leak_markup, measure.enforcement, pace.leak_forming, pace.leak_decaying);
+            *share = leak(before, gap, behaviour.leak_markup, agenda.enforcement[m], pace.leak_forming, pace.leak_decaying);
             if before < NOTABLE_LEAK && *share >= NOTABLE_LEAK {
                 journal.tell(clock.tick, || {
                     let name = &network.commodities[row % commodities].label.name;
@@ -115,24 +115,28 @@ fn dispatch(
                 continue;
             }
             let gate = gates.state[l];
-            let leaving = match gate {
-                Gate::Open | Gate::Quota(_) => sent + empty_bay(&mut gates, inputs, l, k),
+            // What goes astray takes the long way through third countries.
+            let (leaving, astray) = match gate {
+                Gate::Open | Gate::Quota(_) => {
+                    let smuggled = sent * gates.smuggled[l];
+                    (sent - smuggled + empty_bay(&mut gates, inputs, l, k), smuggled)
+                }
                 Gate::Banned(_) => {
                     outputs.stock[links.output[l] as usize] += empty_bay(&mut gates, inputs, l, k);
-                    sent
+                    (Quantity::ZERO, sent)
                 }
                 Gate::Licensed(m) => {
                     let leaked = sent * gates.leaks[m.index()][row];
                     gates.bay[l] += sent - leaked;
                     inputs.at_gate[k] += sent - leaked;
                     dock.launch(application(model, &dice, &agenda, &mut gates, l, m, &clock));
-                    leaked
+                    (Quantity::ZERO, leaked)
                 }
             };
-            let detour = if matches!(gate, Gate::Banned(_) | Gate::Licensed(_)) { detour_ticks(model) } else { 0 };
-            inputs.in_transit[k] += leaving;
-            dock.launch(departure(l, leaving, clock.tick, links.transit[l], detour));
-            links.departed[l] = leaving + gates.cleared[l];
+            inputs.in_transit[k] += leaving + astray;
+            dock.launch(departure(l, leaving, clock.tick, links.transit[l], 0));
+            dock.launch(departure(l, astray, clock.tick, links.transit[l], detour_ticks(model)));
+            links.departed[l] = leaving + astray + gates.cleared[l];
             // What comes through a gate stands on the market as offered and as wanted; what leaves freely did so before,
             // but for goods gathered under a regime that ended today.
             let through = if gate.hides_orders() { links.departed[l] } else { gates.cleared[l] };
@@ -166,7 +170,7 @@ fn application(model: &Model, dice: &Dice, agenda: &Agenda, gates: &mut Gates, l
         Instrument::Licence { regime, .. }
             if files_today(clock.tick - agenda.dates[measure.index()].effective, model.network.links[l].key, regime) =>
         {
-            (std::mem::take(&mut gates.bay[l]), clock.tick + wait_ticks(dice, model, l, regime, clock))
+            (std::mem::take(&mut gates.bay[l]), clock.tick + wait_ticks(dice, model, l, regime, gates.haste[l], clock))
         }
         _ => (Quantity::ZERO, clock.tick),
     };
@@ -191,7 +195,7 @@ fn files_today(elapsed: u32, key: u64, regime: &Regime) -> bool {
 }
 
 /// Time until the office decides: the statutory minimum and what it takes beyond.
-fn wait_ticks(dice: &Dice, model: &Model, l: usize, regime: &Regime, clock: &Clock) -> u32 {
+fn wait_ticks(dice: &Dice, model: &Model, l: usize, regime: &Regime, haste: f64, clock: &Clock) -> u32 {
     let beyond = dice.0.draws(Process::LicenceTime, model.network.links[l].key, clock.tick).duration(&regime.processing);
-    model.calendar.ticks_of(regime.statutory + beyond)
+    model.calendar.ticks_of((regime.statutory + beyond) * haste)
 }

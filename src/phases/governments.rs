@@ -1,22 +1,88 @@
-//! Governments react: stockpiles open on their day and serve users at home who run short.
+//! Governments react: they answer each other, act on short stocks at home, buy for stockpiles and release from them.
 
 use bevy_ecs::prelude::*;
 
-use crate::rules::stockpile::{claim, release_share};
-use crate::scenario::model::Instrument;
+use crate::ids::InputId;
+use crate::random::{Process, key};
+use crate::rules::government::{Decision, cover, review};
+use crate::rules::stockpile::{claim, given_up, purchase, release_share};
+use crate::scenario::model::{Dates, Instrument, Measure, Model, Trigger};
 use crate::tick::Phase;
-use crate::units::{Days, Quantity};
+use crate::units::{Days, Quantity, Rate};
 use crate::world::agenda::Agenda;
-use crate::world::flows::Inputs;
+use crate::world::flows::{Inputs, Outputs};
 use crate::world::journal::Journal;
-use crate::world::resources::{Clock, Ledger, Reserve, Reserves, Setting};
+use crate::world::resources::{Clock, Dice, Ledger, Reserve, Reserves, Setting};
 
 /// Adds the phase.
 pub fn add_to(schedule: &mut Schedule) {
-    schedule.add_systems((open_stockpiles, release).chain().in_set(Phase::Governments));
+    schedule.add_systems((react, open_stockpiles, buy, release).chain().in_set(Phase::Governments));
 }
 
-/// Stockpiles enter the books on the day they are announced.
+/// Sets dates of measures that wait for an event. Nobody acts before the next day.
+fn react(
+    clock: Res<Clock>,
+    setting: Res<Setting>,
+    dice: Res<Dice>,
+    inputs: Res<Inputs>,
+    outputs: Res<Outputs>,
+    mut agenda: ResMut<Agenda>,
+    mut journal: ResMut<Journal>,
+) {
+    let model = &*setting.0;
+    for (m, measure) in model.measures.iter().enumerate() {
+        match &measure.trigger {
+            None => {}
+            Some(Trigger::Answer { to, after, odds, notice, lasts }) => {
+                let provoked = to.iter().any(|other| agenda.dates[other.index()].announced == clock.tick);
+                if !provoked || agenda.dates[m] != Dates::NEVER {
+                    continue;
+                }
+                let mut draws = dice.0.draws(Process::Answer, key(&measure.label.id), 0);
+                if draws.uniform() < *odds {
+                    let announced = clock.tick.saturating_add(model.calendar.ticks_of(draws.duration(after)));
+                    let effective = announced.saturating_add(*notice);
+                    let ends = lasts.map_or(u32::MAX, |ticks| effective.saturating_add(ticks));
+                    agenda.dates[m] = Dates { announced, effective, ends };
+                }
+            }
+            Some(Trigger::Short { watched, below, above, review: every, notice, odds }) => {
+                if !clock.tick.is_multiple_of(*every) {
+                    continue;
+                }
+                let dates = &mut agenda.dates[m];
+                let acting = (dates.announced..dates.ends).contains(&clock.tick);
+                let scarcest = watched.iter().fold(Days(f64::INFINITY), |least, (users, makers)| {
+                    let held: Quantity = users.iter().map(|k| inputs.stock[k.index()]).sum();
+                    let made: Quantity = makers.iter().map(|o| outputs.stock[o.index()]).sum();
+                    let usage: Rate = users.iter().map(|k| inputs.forecast[k.index()]).sum();
+                    least.min(cover(held + made, usage))
+                });
+                match review(scarcest, *below, *above, acting) {
+                    Decision::Act if dice.0.draws(Process::Review, key(&measure.label.id), clock.tick).uniform() < *odds => {
+                        let announced = clock.tick + 1;
+                        *dates = Dates { announced, effective: announced.saturating_add(*notice), ends: u32::MAX };
+                        tell_review(&mut journal, model, measure, clock.tick, "finds too little", scarcest);
+                    }
+                    Decision::Lift if dates.effective <= clock.tick => {
+                        dates.ends = clock.tick + 1;
+                        tell_review(&mut journal, model, measure, clock.tick, "finds enough", scarcest);
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+}
+
+fn tell_review(journal: &mut Journal, model: &Model, measure: &Measure, tick: u32, what: &str, cover: Days) {
+    journal.tell(tick, || {
+        let who = model.network.countries[measure.by.index()].label.name.clone();
+        (who, format!("reviews stocks at home and {what}"), format!("they last {:.0} days; measure {}", cover.0, measure.label.id))
+    });
+}
+
+/// Stockpiles that were bought before enter the books on the day they are announced.
 fn open_stockpiles(
     clock: Res<Clock>,
     setting: Res<Setting>,
@@ -26,18 +92,36 @@ fn open_stockpiles(
 ) {
     let model = &*setting.0;
     for reserve in &mut reserves.0 {
-        let measure = &model.measures[reserve.measure.index()];
-        if agenda.dates[reserve.measure.index()].announced != clock.tick {
+        if reserve.opened || agenda.dates[reserve.measure.index()].announced != clock.tick {
             continue;
         }
-        if let Instrument::Stockpile { cover, .. } = measure.instrument {
-            reserve.stock = reserve.inputs.iter().map(|k| model.network.inputs[k.index()].base * cover).sum();
+        if let Instrument::Stockpile { bought_over: None, .. } = model.measures[reserve.measure.index()].instrument {
+            reserve.opened = true;
+            reserve.stock = reserve.size;
             ledger.entered[reserve.commodity.index()] += reserve.stock;
         }
     }
 }
 
-/// Users whose stock is below the threshold draw; an insufficient reserve is shared in proportion.
+/// The state buys through users at home, in proportion to their normal use; they order that much more.
+fn buy(clock: Res<Clock>, setting: Res<Setting>, agenda: Res<Agenda>, mut reserves: ResMut<Reserves>, mut inputs: ResMut<Inputs>) {
+    let model = &*setting.0;
+    let inputs = &mut *inputs;
+    for reserve in &mut reserves.0 {
+        let Instrument::Stockpile { bought_over: Some(over), .. } = model.measures[reserve.measure.index()].instrument else { continue };
+        let open = agenda.in_force(reserve.measure.index(), clock.tick);
+        let lot = if open { purchase(reserve.size, reserve.stock, over, clock.step) } else { Quantity::ZERO };
+        for (k, part) in &reserve.home {
+            let k = k.index();
+            inputs.public[k] = lot * *part;
+            let taken = given_up(inputs.public[k], inputs.stock[k], inputs.target[k]);
+            inputs.stock[k] -= taken;
+            reserve.stock += taken;
+        }
+    }
+}
+
+/// Users whose stock is below the threshold draw, allies after users at home; what does not suffice is shared in proportion.
 fn release(
     clock: Res<Clock>,
     setting: Res<Setting>,
@@ -48,27 +132,38 @@ fn release(
 ) {
     let model = &*setting.0;
     for reserve in &mut reserves.0 {
-        let measure = &model.measures[reserve.measure.index()];
-        if reserve.stock <= Quantity::ZERO || !agenda.in_force(reserve.measure.index(), clock.tick) {
+        let measure = reserve.measure.index();
+        if reserve.stock <= Quantity::ZERO || !agenda.in_force(measure, clock.tick) {
             continue;
         }
-        let Instrument::Stockpile { release_below, .. } = measure.instrument else { continue };
-        let Reserve { stock, inputs: users, .. } = reserve;
-        let claims: Quantity = users.iter().map(|k| claim_of(&inputs, k.index(), release_below)).sum();
-        if claims <= Quantity::ZERO {
-            continue;
+        let Instrument::Stockpile { release_below, .. } = model.measures[measure].instrument else { continue };
+        let before = reserve.stock;
+        serve(&reserve.draws, &mut reserve.stock, release_below, &mut inputs);
+        if agenda.allied && reserve.stock > Quantity::ZERO {
+            let may = |k: &InputId| agenda.pools(model, clock.tick, reserve.country, model.network.inputs[k.index()].country);
+            let allies: Vec<InputId> = reserve.allied.iter().copied().filter(may).collect();
+            serve(&allies, &mut reserve.stock, release_below, &mut inputs);
         }
-        let share = release_share(*stock, claims);
-        for k in users.iter() {
-            let drawn = claim_of(&inputs, k.index(), release_below) * share;
-            inputs.stock[k.index()] += drawn;
-            *stock -= drawn;
+        if reserve.stock < before {
+            tell(reserve, clock.tick, model, &mut journal);
         }
-        let emptied = share < 1.0;
-        if emptied {
-            *stock = Quantity::ZERO;
-        }
-        tell(reserve, emptied, clock.tick, model, &mut journal);
+    }
+}
+
+/// Serves the claims of some users out of a reserve.
+fn serve(users: &[InputId], stock: &mut Quantity, release_below: Days, inputs: &mut Inputs) {
+    let claims: Quantity = users.iter().map(|k| claim_of(inputs, k.index(), release_below)).sum();
+    if claims <= Quantity::ZERO {
+        return;
+    }
+    let share = release_share(*stock, claims);
+    for k in users {
+        let drawn = claim_of(inputs, k.index(), release_below) * share;
+        inputs.stock[k.index()] += drawn;
+        *stock -= drawn;
+    }
+    if share < 1.0 {
+        *stock = Quantity::ZERO;
     }
 }
 
@@ -77,14 +172,14 @@ fn claim_of(inputs: &Inputs, k: usize, threshold: Days) -> Quantity {
     claim(inputs.stock[k], inputs.forecast[k], threshold.min(inputs.cover[k] / 2.0))
 }
 
-fn tell(reserve: &mut Reserve, emptied: bool, tick: u32, model: &crate::scenario::model::Model, journal: &mut Journal) {
+fn tell(reserve: &mut Reserve, tick: u32, model: &Model, journal: &mut Journal) {
     let who = || model.network.countries[reserve.country.index()].label.name.clone();
     let name = || model.network.commodities[reserve.commodity.index()].label.name.clone();
     if !reserve.drawn {
-        journal.tell(tick, || (who(), format!("draws on its stockpile of {}", name()), "users at home run short".into()));
+        journal.tell(tick, || (who(), format!("draws on its stockpile of {}", name()), "users run short".into()));
     }
-    if emptied {
-        journal.tell(tick, || (who(), format!("has used up its stockpile of {}", name()), "users at home drew more than was left".into()));
+    if reserve.stock == Quantity::ZERO {
+        journal.tell(tick, || (who(), format!("has used up its stockpile of {}", name()), "users drew more than was left".into()));
     }
     reserve.drawn = true;
 }

@@ -5,6 +5,7 @@
 pub mod end_use;
 pub mod export_gate;
 pub mod fear;
+pub mod government;
 pub mod ordering;
 pub mod pricing;
 pub mod production;

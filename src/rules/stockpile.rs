@@ -1,6 +1,7 @@
 //! A public stockpile that tops up users at home who run short.
 //!
-//! Source: release rules of the Japanese and Korean rare-metal reserves (60 to 180 days, drawn in an emergency).
+//! Source: purchases spread over years, as of the Chinese state (100 t of germanium in 2024, Project Blue) and the United
+//! States (acquisition plan of fiscal 2025); release rules of the Japanese and Korean rare-metal reserves (60 to 180 days, drawn in an emergency).
 
 use crate::units::{Days, Quantity, Rate};
 
@@ -8,6 +9,18 @@ use crate::units::{Days, Quantity, Rate};
 #[must_use]
 pub fn claim(stock: Quantity, forecast: Rate, threshold: Days) -> Quantity {
     (forecast * threshold - stock).max(Quantity::ZERO)
+}
+
+/// What the agency buys in a step: an even part of the whole, until it is full.
+#[must_use]
+pub fn purchase(size: Quantity, stock: Quantity, over: Days, step: Days) -> Quantity {
+    (size / over * step).min(size - stock).max(Quantity::ZERO)
+}
+
+/// What a user gives up of its own stock for its part of a purchase: never more than what lies above half of its target.
+#[must_use]
+pub fn given_up(part: Quantity, stock: Quantity, target: Quantity) -> Quantity {
+    part.min((stock - target * 0.5).max(Quantity::ZERO))
 }
 
 /// Share of all claims that the reserve can serve.
@@ -19,6 +32,15 @@ pub fn release_share(reserve: Quantity, claims: Quantity) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_agency_buys_evenly_until_it_is_full_and_never_empties_its_suppliers() {
+        let buys = |stock| purchase(Quantity(365.0), Quantity(stock), Days(365.0), Days(1.0));
+        assert_eq!((buys(0.0), buys(364.5), buys(400.0)), (Quantity(1.0), Quantity(0.5), Quantity::ZERO));
+        assert_eq!(given_up(Quantity(3.0), Quantity(100.0), Quantity(100.0)), Quantity(3.0));
+        assert_eq!(given_up(Quantity(3.0), Quantity(51.0), Quantity(100.0)), Quantity(1.0));
+        assert_eq!(given_up(Quantity(3.0), Quantity(20.0), Quantity(100.0)), Quantity::ZERO);
+    }
 
     #[test]
     fn only_users_below_the_threshold_draw_and_an_empty_reserve_gives_nothing() {

@@ -13,7 +13,7 @@ use super::journal::Journal;
 use super::prices::Prices;
 use super::rations::Rations;
 use super::resources::{Clock, Closures, Dice, Ledger, Outage, Outages, Pace, Reserve, Reserves, Setting};
-use crate::ids::{CompanyId, EndUseId, MeasureId};
+use crate::ids::{CompanyId, EndUseId, InputId, MeasureId};
 use crate::maths::exp;
 use crate::phases::record::Recorder;
 use crate::random::{Luck, Process, key};
@@ -21,7 +21,7 @@ use crate::record::Layout;
 use crate::rules::end_use::Service;
 use crate::scenario::model::{Hit, Instrument, Model};
 use crate::scenario::resolve::passes;
-use crate::units::{Days, Quantity};
+use crate::units::{Days, Quantity, Rate};
 
 /// Builds the world of one run.
 #[must_use]
@@ -129,19 +129,29 @@ fn ledger(model: &Model, outputs: &Outputs, inputs: &Inputs, audit_every: u32) -
 
 fn reserves(model: &Model) -> Reserves {
     let mut reserves = Vec::new();
+    let network = &model.network;
     for (m, measure) in model.measures.iter().enumerate() {
-        let Instrument::Stockpile { inputs, .. } = &measure.instrument else { continue };
-        let mut commodities: Vec<_> = inputs.iter().map(|k| model.network.inputs[k.index()].commodity).collect();
+        let Instrument::Stockpile { inputs, draws, allied, cover, .. } = &measure.instrument else { continue };
+        let mut commodities: Vec<_> = inputs.iter().map(|k| network.inputs[k.index()].commodity).collect();
         commodities.sort_unstable();
         commodities.dedup();
         for commodity in commodities {
-            let users = inputs.iter().copied().filter(|k| model.network.inputs[k.index()].commodity == commodity).collect();
+            let of = |list: &[InputId]| -> Vec<InputId> {
+                list.iter().copied().filter(|k| network.inputs[k.index()].commodity == commodity).collect()
+            };
+            let home = of(inputs);
+            let usual: Rate = home.iter().map(|k| network.inputs[k.index()].base).sum();
+            let part = |k: &InputId| if usual > Rate::ZERO { network.inputs[k.index()].base / usual } else { 0.0 };
             reserves.push(Reserve {
                 measure: MeasureId::at(m),
                 commodity,
                 country: measure.by,
-                inputs: users,
+                size: home.iter().map(|k| network.inputs[k.index()].base * *cover).sum(),
+                home: home.iter().map(|k| (*k, part(k))).collect(),
+                draws: of(draws),
+                allied: of(allied),
                 stock: Quantity::ZERO,
+                opened: false,
                 drawn: false,
             });
         }

@@ -43,6 +43,8 @@ pub struct Inputs {
     pub forecast: Vec<Rate>,
     /// Use that wanted activity calls for in this step [unit].
     pub needed: Vec<Quantity>,
+    /// What the state buys through this user in a step [unit].
+    pub public: Vec<Quantity>,
     /// On its way [unit].
     pub in_transit: Vec<Quantity>,
     /// Waiting for a licence [unit].
@@ -180,6 +182,7 @@ impl Inputs {
             cover,
             forecast: network.inputs.iter().map(|k| k.base).collect(),
             needed: vec![Quantity::ZERO; n],
+            public: vec![Quantity::ZERO; n],
             in_transit: vec![Quantity::ZERO; n],
             at_gate: vec![Quantity::ZERO; n],
             backlog: vec![Quantity::ZERO; n],

@@ -3,7 +3,7 @@
 use bevy_ecs::prelude::*;
 
 use super::agenda::Agenda;
-use crate::ids::{LinkId, MeasureId};
+use crate::ids::{CountryId, LinkId, MeasureId};
 use crate::rules::export_gate;
 use crate::scenario::model::{Instrument, Measure, Model};
 use crate::units::{Days, Quantity};
@@ -39,8 +39,12 @@ pub struct Gates {
     pub odds: Vec<f64>,
     /// Wait that applicants expect; one per link [d].
     pub wait: Vec<Days>,
-    /// Share of the orders that a quota lets through in this step; one per link [share].
+    /// Time that a licence takes, relative to what the regime says; one per link [ratio].
+    pub haste: Vec<f64>,
+    /// Share of the orders that a quota lets through in this step, what is smuggled included; one per link [share].
     pub pass: Vec<f64>,
+    /// Share of what passes a quota that is smuggled past it; one per link [share].
+    pub smuggled: Vec<f64>,
     /// Goods gathered for the next application; one per link [unit].
     pub bay: Vec<Quantity>,
     /// Refused and not applied for again so far; one per link [unit].
@@ -51,7 +55,7 @@ pub struct Gates {
     pub leaks: Vec<Vec<f64>>,
     /// Rows of prices that a measure's goods are sold at abroad, by measure; where it leaks, it leaks there.
     pub leak_rows: Vec<Vec<u32>>,
-    /// What is left of a quota, by measure and commodity [unit].
+    /// What is left of a quota, by measure and lot [unit].
     pub quota_left: Vec<Vec<Quantity>>,
     /// Links whose consignments are agents, since some measure or closure can meet them.
     pub consigned: Vec<bool>,
@@ -71,13 +75,15 @@ impl Gates {
             state: vec![Gate::Open; links],
             odds: vec![1.0; links],
             wait: vec![Days::ZERO; links],
+            haste: vec![1.0; links],
             pass: vec![1.0; links],
+            smuggled: vec![0.0; links],
             bay: vec![Quantity::ZERO; links],
             refused: vec![Quantity::ZERO; links],
             cleared: vec![Quantity::ZERO; links],
             leak_rows: model.measures.iter().map(|m| leak_rows(model, m)).collect(),
             leaks: vec![vec![0.0; rows]; model.measures.len()],
-            quota_left: vec![vec![Quantity::ZERO; model.network.commodities.len()]; model.measures.len()],
+            quota_left: model.measures.iter().map(|m| vec![Quantity::ZERO; lots(&m.instrument)]).collect(),
             meets_gates: model.network.inputs.iter().map(|k| consigned[k.links.clone()].contains(&true)).collect(),
             consigned,
             exposures: exposures(model),
@@ -90,20 +96,29 @@ impl Gates {
         self.odds.fill(1.0);
         self.wait.fill(Days::ZERO);
         self.pass.fill(1.0);
+        self.smuggled.fill(0.0);
+        self.haste.fill(1.0);
         for (m, measure) in model.measures.iter().enumerate() {
-            if !agenda.in_force(m, tick) {
+            if !agenda.stands[m] {
                 continue;
             }
             let id = MeasureId::at(m);
+            let terms: Vec<Terms> = (0..model.network.countries.len())
+                .map(|user| Terms::of(model, agenda, tick, id, measure.by, CountryId::at(user)))
+                .collect();
             for link in measure.instrument.links() {
-                self.shut(model, *link, id, &measure.instrument, tick);
+                let user = model.network.destination(&model.network.links[link.index()]);
+                self.shut(model, *link, id, &terms[user.index()], tick);
             }
         }
     }
 
-    fn shut(&mut self, model: &Model, link: LinkId, id: MeasureId, instrument: &Instrument, tick: u32) {
+    fn shut(&mut self, model: &Model, link: LinkId, id: MeasureId, terms: &Terms, tick: u32) {
         let l = link.index();
-        match instrument {
+        if terms.spared {
+            return;
+        }
+        match &model.measures[id.index()].instrument {
             Instrument::Ban(_) => {
                 self.state[l] = Gate::Banned(id);
                 self.odds[l] = 0.0;
@@ -113,12 +128,41 @@ impl Gates {
                 let of = &model.network.links[l];
                 let input = &model.network.inputs[of.input.index()];
                 self.state[l] = Gate::Licensed(id);
-                self.odds[l] = export_gate::odds(regime, input.country, model.network.sector(input.buyer), tick);
-                self.wait[l] = export_gate::expected_wait(regime);
+                self.odds[l] = export_gate::odds(regime, input.country, model.network.sector(input.buyer), tick).max(terms.eased);
+                self.haste[l] = terms.licence_time;
+                self.wait[l] = export_gate::expected_wait(regime) * terms.licence_time;
             }
             Instrument::Quota { .. } if self.state[l] == Gate::Open => self.state[l] = Gate::Quota(id),
             _ => {}
         }
+    }
+}
+
+/// On which terms users in a country fall under a measure.
+struct Terms {
+    /// An alliance spares them.
+    spared: bool,
+    /// Odds of approval that a truce grants at least.
+    eased: f64,
+    /// Time for a licence relative to that for others.
+    licence_time: f64,
+}
+
+impl Terms {
+    fn of(model: &Model, agenda: &Agenda, tick: u32, id: MeasureId, by: CountryId, user: CountryId) -> Self {
+        Self {
+            spared: agenda.spares(model, tick, by, user),
+            eased: agenda.eased[id.index()],
+            licence_time: agenda.licence_time(model, tick, by, user),
+        }
+    }
+}
+
+/// Number of lots into which a quota is divided.
+fn lots(instrument: &Instrument) -> usize {
+    match instrument {
+        Instrument::Quota { volumes, .. } => volumes.len(),
+        _ => 0,
     }
 }
 

@@ -17,6 +17,8 @@ pub struct Prices {
     pub contract: Vec<f64>,
     /// Volume-weighted price relative to the start [ratio].
     pub average: Vec<f64>,
+    /// Duties that buyers pay on top of the price, at the flows of normal times [share].
+    pub duty: Vec<f64>,
     /// Use per unit of output relative to the start [ratio].
     pub thrift: Vec<f64>,
     /// Wanted on the market in the last step [unit].
@@ -59,6 +61,7 @@ impl Prices {
             spot: vec![SpotPrice::default(); n],
             contract: vec![0.0; n],
             average: vec![1.0; n],
+            duty: vec![0.0; n],
             thrift: vec![1.0; n],
             thin: usual.iter().map(|u| *u * behaviour.thin_market).collect(),
             wanted: usual.clone(),

@@ -119,10 +119,18 @@ pub struct Reserve {
     pub commodity: crate::ids::CommodityId,
     /// The country.
     pub country: crate::ids::CountryId,
+    /// Users at home, with their shares in normal use.
+    pub home: Vec<(InputId, f64)>,
     /// Users that may draw.
-    pub inputs: Vec<InputId>,
+    pub draws: Vec<InputId>,
+    /// Users abroad that may draw where an alliance lets them.
+    pub allied: Vec<InputId>,
+    /// What it holds when full [unit].
+    pub size: Quantity,
     /// What is left [unit].
     pub stock: Quantity,
+    /// Whether what was bought before the start has entered the books.
+    pub opened: bool,
     /// Whether it has been drawn on.
     pub drawn: bool,
 }

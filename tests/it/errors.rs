@@ -15,7 +15,7 @@ fn measures_and_shocks_that_match_nothing_are_errors() {
     let slag = complaint(&[("measures[licences].by", "\"C\"")]);
     assert!(slag.contains("S103") && slag.contains("touches nothing") && slag.contains("C sells none of it abroad"), "{slag}");
     let exempt = complaint(&[("measures[licences].except", "[\"B\", \"C\"]")]);
-    assert!(exempt.contains("none of these goods to the destinations it means"), "{exempt}");
+    assert!(exempt.contains("none of these goods to those whom it means"), "{exempt}");
     let late = complaint(&[("measures[licences].announced", "\"2030-01-01\""), ("measures[licences].effective", "\"2030-01-01\"")]);
     assert!(late.contains("lies after the last day"), "{late}");
     let shock = |hits: &str| {

@@ -4,8 +4,10 @@
 mod command_line;
 mod determinism;
 mod errors;
+mod governments;
 mod house;
 mod rationing;
+mod metamorphic;
 mod reference;
 mod signs;
 mod stated;

@@ -18,7 +18,7 @@ use crate::support::{REAL, SMALL, loaded};
 mod by_hand;
 
 use by_hand::Step;
-use by_hand::worlds::{Plot, Policy, Sort, model};
+use by_hand::worlds::{Cue, Plot, Policy, Sort, model};
 
 /// Ticks between audits; any number does.
 const AUDIT_EVERY: u32 = 50;
@@ -65,7 +65,7 @@ fn behaviour() -> Behaviour {
 }
 
 fn policy(sort: Sort, by: usize, every: usize, announced: u32) -> Policy {
-    Policy { sort, by, every, announced, notice: 15, lasts: 150, enforcement: 0.9 }
+    Policy { sort, by, every, announced, notice: 15, lasts: 150, enforcement: 0.9, cue: Cue::Dated }
 }
 
 /// A plot in which every step of a tick has something to do.
@@ -82,6 +82,14 @@ fn eventful() -> Plot {
             policy(Sort::Quota, 2, 1, 50),
             policy(Sort::Stockpile, 1, 1, 30),
             policy(Sort::Licence, 1, 1, 120),
+            Policy { cue: Cue::Short, ..policy(Sort::Ban, 3, 1, 0) },
+            Policy { cue: Cue::Answer, ..policy(Sort::Purchase, 2, 2, 0) },
+            policy(Sort::Duty, 2, 1, 70),
+            policy(Sort::PacedQuota, 3, 2, 90),
+            policy(Sort::ExporterQuota, 0, 3, 100),
+            policy(Sort::Crackdown, 0, 1, 150),
+            policy(Sort::Truce, 0, 1, 200),
+            policy(Sort::Alliance, 2, 1, 110),
         ],
         rationing: Rationing::Proportional,
     }
@@ -128,11 +136,23 @@ fn a_missing_step_would_be_noticed() {
 }
 
 fn policies() -> impl Strategy<Value = Vec<Policy>> {
-    let sort = prop_oneof![Just(Sort::Ban), Just(Sort::Quota), Just(Sort::Licence), Just(Sort::Stockpile)];
+    use Sort::{Alliance, Ban, Crackdown, Duty, ExporterQuota, Licence, PacedQuota, Purchase, Quota, Stockpile, Truce};
+    let sorts = [Ban, Quota, PacedQuota, ExporterQuota, Licence, Stockpile, Purchase, Duty, Truce, Crackdown, Alliance];
+    let cues = [Cue::Dated, Cue::Dated, Cue::Answer, Cue::Short];
+    let sort = (proptest::sample::select(sorts.to_vec()), proptest::sample::select(cues.to_vec()));
     let one = (sort, 0..5_usize, 1..4_usize, 0..100_u32, 0..60_u32, 1..150_u32, 0.0..=1.0).prop_map(
-        |(sort, by, every, announced, notice, lasts, enforcement)| Policy { sort, by, every, announced, notice, lasts, enforcement },
+        |((sort, cue), by, every, announced, notice, lasts, enforcement)| Policy {
+            sort,
+            by,
+            every,
+            announced,
+            notice,
+            lasts,
+            enforcement,
+            cue,
+        },
     );
-    proptest::collection::vec(one, 0..5)
+    proptest::collection::vec(one, 0..7)
 }
 
 /// Every rule of rationing; generated worlds have two countries and one sector at least.

@@ -1,6 +1,10 @@
 //! With no shock and no noise nothing moves, and nothing ever appears or vanishes.
 
+use std::sync::Arc;
+
+use shortfall::random::Luck;
 use shortfall::record::RunRecord;
+use shortfall::run::{Options, run};
 
 use crate::support::{REAL, SMALL, loaded, run_arm};
 
@@ -38,6 +42,21 @@ fn the_flatness_test_would_notice_a_shock() {
     let study = loaded(SMALL, &[("replicates", "1"), ("hazards[outages].rate", "2")]);
     let record = run_arm(&study, "no licences", 0);
     assert!(largest_move(&record, shortfall::experiment::layout(&study).width()) > 1e-3);
+}
+
+/// A state that is no finite number stops the run where it arises: step, company and quantity are named.
+#[test]
+fn a_state_that_is_no_number_stops_the_run_on_its_step() {
+    let study = loaded(SMALL, &[("replicates", "1")]);
+    let mut model = (*study.arms[0].model).clone();
+    let mut network = (*model.network).clone();
+    let smelter = network.companies.iter().position(|c| c.label.id == "a.smelter1").expect("it is there");
+    let ore = network.companies[smelter].inputs.start;
+    network.inputs[ore].per = f64::NAN;
+    model.network = Arc::new(network);
+    let layout = Arc::new(shortfall::experiment::layout(&study));
+    let error = run(&Arc::new(model), &layout, Luck::new(1, 0), Options::default()).expect_err("it fails").to_string();
+    assert_eq!(error, "on 2025-01-01 (step 0) the stock of Ore at A smelter one is NaN");
 }
 
 #[test]

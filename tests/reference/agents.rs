@@ -8,8 +8,8 @@ use shortfall::random::Process;
 use shortfall::rules::production::{allowed_share, wanted_output};
 use shortfall::rules::shock::strength;
 use shortfall::rules::sourcing::searches;
-use shortfall::rules::{end_use, fear, stockpile};
-use shortfall::scenario::model::{Hit, Instrument};
+use shortfall::rules::{end_use, fear};
+use shortfall::scenario::model::Hit;
 use shortfall::units::{Days, Quantity, Rate};
 
 use super::state::{Input, Standing, State};
@@ -53,35 +53,6 @@ impl State<'_> {
         }
     }
 
-    pub fn use_stockpiles(&mut self) {
-        let model = self.model;
-        for reserve in &mut self.reserves {
-            let measure = &model.measures[reserve.measure];
-            let Instrument::Stockpile { cover, release_below, .. } = measure.instrument else { continue };
-            if self.dates[reserve.measure].announced == self.tick {
-                reserve.stock = reserve.users.iter().map(|k| model.network.inputs[*k].base * cover).sum();
-                self.entered[reserve.commodity] += reserve.stock;
-            }
-            if reserve.stock <= Quantity::ZERO || !self.dates[reserve.measure].in_force(self.tick) {
-                continue;
-            }
-            let claim = |k: &Input| stockpile::claim(k.stock, k.forecast, release_below.min(k.cover / 2.0));
-            let claims: Quantity = reserve.users.iter().map(|k| claim(&self.inputs[*k])).sum();
-            if claims <= Quantity::ZERO {
-                continue;
-            }
-            let share = stockpile::release_share(reserve.stock, claims);
-            for k in &reserve.users {
-                let drawn = claim(&self.inputs[*k]) * share;
-                self.inputs[*k].stock += drawn;
-                reserve.stock -= drawn;
-            }
-            if share < 1.0 {
-                reserve.stock = Quantity::ZERO;
-            }
-        }
-    }
-
     pub fn receive(&mut self) {
         for input in &mut self.inputs {
             let received: Quantity = self.rings[input.links.clone()].iter().map(|ring| self.slots[ring.now as usize]).sum();
@@ -114,7 +85,7 @@ impl State<'_> {
             }
         }
         for input in &mut self.inputs {
-            input.forecast = input.forecast.towards(input.needed / step, self.pace.forecast);
+            input.forecast = input.forecast.towards((input.needed + input.public) / step, self.pace.forecast);
         }
     }
 
@@ -125,14 +96,17 @@ impl State<'_> {
             self.inputs[*k].feared = Days::ZERO;
             self.inputs[*k].adjustment = usual;
         }
-        for (control, dates) in self.controls.iter().zip(&self.dates) {
-            if self.tick < dates.announced || self.tick >= dates.ends {
+        for (m, (control, dates)) in self.controls.iter().zip(&self.dates).enumerate() {
+            if self.tick < dates.announced || self.tick >= dates.ends || self.standings[m].suspended {
                 continue;
             }
             let (now, announced, effective) = (self.now(), self.day(dates.announced), self.day(dates.effective));
             let alarm = fear::alarm(now, announced, effective, behaviour.fear_memory.0);
             let adjustment = fear::adjustment(usual, now, announced, effective);
             for (k, dependence) in &control.exposed {
+                if self.spared(self.model.measures[m].by, self.model.network.inputs[*k].country) {
+                    continue;
+                }
                 let input = &mut self.inputs[*k];
                 let price = self.prices[input.row].average;
                 input.feared = input.feared.max(fear::extra_cover(*dependence, alarm, behaviour.feared_interruption.0, price));

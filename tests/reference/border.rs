@@ -2,23 +2,20 @@
 
 use shortfall::maths::exp;
 use shortfall::random::Process;
-use shortfall::rules::export_gate::{expected_wait, leak, odds, quota_share};
-use shortfall::scenario::model::{Dates, Instrument, Measure};
+use shortfall::rules::export_gate::{expected_wait, leak, odds, past_quota, quota_share};
+use shortfall::scenario::model::{Instrument, Measure};
 use shortfall::units::{Days, Quantity};
 
-use super::state::{Consignment, FREE, Gate, Link, State, Status};
+use super::state::{Consignment, FREE, Gate, Measured, State, Status};
 
 impl State<'_> {
     pub fn change_measures(&mut self) {
         let model = self.model;
-        let changes = |(m, dates): (&Measure, &Dates)| {
-            let odds_change =
-                matches!(&m.instrument, Instrument::Licence { regime, .. } if regime.odds.iter().any(|o| o.from == self.tick));
-            dates.effective == self.tick || dates.ends == self.tick || odds_change
-        };
-        if !model.measures.iter().zip(&self.dates).any(changes) {
+        if !self.something_changes() {
             return;
         }
+        let stood: Vec<bool> = self.standings.iter().map(|s| s.stands).collect();
+        self.judge_measures();
         let banned_before: Vec<bool> = self.links.iter().map(|l| matches!(l.gate, Gate::Banned(_))).collect();
         for link in self.links.iter_mut().filter(|l| l.border != FREE) {
             link.gate = Gate::Open;
@@ -26,10 +23,12 @@ impl State<'_> {
         for border in &mut self.borders {
             border.odds = 1.0;
             border.wait = Days::ZERO;
+            border.haste = 1.0;
             border.pass = 1.0;
+            border.smuggled = 0.0;
         }
         for (m, measure) in model.measures.iter().enumerate() {
-            if self.dates[m].in_force(self.tick) {
+            if self.standings[m].stands {
                 self.shut(m, measure);
             }
         }
@@ -39,7 +38,7 @@ impl State<'_> {
             }
         }
         for (m, measure) in model.measures.iter().enumerate() {
-            if matches!(measure.instrument, Instrument::Licence { .. }) && self.dates[m].ends == self.tick {
+            if matches!(measure.instrument, Instrument::Licence { .. }) && stood[m] && !self.standings[m].stands {
                 self.decide_today(m);
             }
         }
@@ -48,6 +47,11 @@ impl State<'_> {
     /// Shuts the gates of one measure. A ban beats a licence, a licence a quota.
     fn shut(&mut self, m: usize, measure: &Measure) {
         for id in measure.instrument.links() {
+            let user = self.model.network.inputs[self.links[id.index()].input as usize].country;
+            if self.spared(measure.by, user) {
+                continue;
+            }
+            let time = self.licence_time(measure.by, user);
             let link = &mut self.links[id.index()];
             let border = &mut self.borders[link.border as usize];
             match &measure.instrument {
@@ -59,8 +63,10 @@ impl State<'_> {
                 Instrument::Licence { regime, .. } if !matches!(link.gate, Gate::Banned(_)) => {
                     let input = &self.model.network.inputs[link.input as usize];
                     link.gate = Gate::Licensed(m as u32);
-                    border.odds = odds(regime, input.country, self.model.network.sector(input.buyer), self.tick);
-                    border.wait = expected_wait(regime);
+                    border.odds =
+                        odds(regime, input.country, self.model.network.sector(input.buyer), self.tick).max(self.standings[m].eased);
+                    border.haste = time;
+                    border.wait = expected_wait(regime) * time;
                 }
                 Instrument::Quota { .. } if link.gate == Gate::Open => link.gate = Gate::Quota(m as u32),
                 _ => {}
@@ -134,13 +140,14 @@ impl State<'_> {
     pub fn form_leaks(&mut self) {
         let (behaviour, pace) = (&self.model.behaviour, &self.pace);
         for (m, (control, measure)) in self.controls.iter_mut().zip(&self.model.measures).enumerate() {
-            if measure.enforcement >= 1.0 || !self.dates[m].in_force(self.tick) {
+            let Measured { enforcement, stands, .. } = self.standings[m];
+            if measure.enforcement >= 1.0 && enforcement >= 1.0 || !stands {
                 continue;
             }
             for (row, home) in &control.rows {
-                let gap = exp(self.prices[*row].spot.log - self.prices[*home].spot.log);
+                let gap = exp(self.prices[*row].spot.log - self.prices[*home].spot.log) * (1.0 + self.duties[*row]);
                 let share = &mut control.leaks[*row];
-                *share = leak(*share, gap, behaviour.leak_markup, measure.enforcement, pace.leak_forming, pace.leak_decaying);
+                *share = leak(*share, gap, behaviour.leak_markup, enforcement, pace.leak_forming, pace.leak_decaying);
             }
         }
     }
@@ -148,23 +155,26 @@ impl State<'_> {
     /// Finds the share of the orders under a quota that what is left of it lets through.
     pub fn open_quotas(&mut self) {
         for (m, measure) in self.model.measures.iter().enumerate() {
-            let Instrument::Quota { links, volume, period } = &measure.instrument else { continue };
-            if !self.dates[m].in_force(self.tick) {
+            let Instrument::Quota { links, lots, volumes, period, paced } = &measure.instrument else { continue };
+            if !self.standings[m].stands {
                 continue;
             }
-            let left = &mut self.controls[m].quota_left;
-            if (self.tick - self.dates[m].effective).is_multiple_of(*period) {
-                left.fill(*volume);
+            let day = (self.tick - self.dates[m].effective) % *period;
+            if day == 0 {
+                self.controls[m].quota_left.clone_from(volumes);
             }
-            let mut requested = vec![Quantity::ZERO; left.len()];
-            let bound = || links.iter().map(|l| &self.links[l.index()]).filter(|l| l.gate == Gate::Quota(m as u32));
-            let commodity = |link: &Link| self.inputs[link.input as usize].commodity as usize;
-            for link in bound() {
-                requested[commodity(link)] += link.backlog;
+            let days_left = if *paced { period - day } else { 1 };
+            let mut requested = vec![Quantity::ZERO; volumes.len()];
+            let bound = || links.iter().zip(lots).filter(|(l, _)| self.links[l.index()].gate == Gate::Quota(m as u32));
+            for (l, lot) in bound() {
+                requested[*lot as usize] += self.links[l.index()].backlog;
             }
-            for link in bound() {
-                let c = commodity(link);
-                self.borders[link.border as usize].pass = quota_share(requested[c], left[c]);
+            for (l, lot) in bound() {
+                let link = &self.links[l.index()];
+                let lot = *lot as usize;
+                let official = quota_share(requested[lot], self.controls[m].quota_left[lot] / f64::from(days_left));
+                let border = &mut self.borders[link.border as usize];
+                (border.pass, border.smuggled) = past_quota(official, self.controls[m].leaks[self.inputs[link.input as usize].row]);
             }
         }
     }
@@ -172,10 +182,14 @@ impl State<'_> {
     /// Takes what was sent off the quotas.
     pub fn close_quotas(&mut self) {
         for (m, measure) in self.model.measures.iter().enumerate() {
-            let Instrument::Quota { links, .. } = &measure.instrument else { continue };
-            for link in links.iter().map(|l| &self.links[l.index()]).filter(|l| l.gate == Gate::Quota(m as u32)) {
-                let left = &mut self.controls[m].quota_left[self.inputs[link.input as usize].commodity as usize];
-                *left = (*left - link.sent).max(Quantity::ZERO);
+            let Instrument::Quota { links, lots, .. } = &measure.instrument else { continue };
+            for (l, lot) in links.iter().zip(lots) {
+                let link = &self.links[l.index()];
+                if link.gate == Gate::Quota(m as u32) {
+                    let official = link.sent * (1.0 - self.borders[link.border as usize].smuggled);
+                    let left = &mut self.controls[m].quota_left[*lot as usize];
+                    *left = (*left - official).max(Quantity::ZERO);
+                }
             }
         }
     }
@@ -200,24 +214,29 @@ impl State<'_> {
     fn cross_border(&mut self, k: usize, l: usize) {
         let (gate, sent, b) = (self.links[l].gate, self.links[l].sent, self.links[l].border as usize);
         let abroad = self.model.calendar.ticks_of(self.model.behaviour.leak_detour.0);
-        let (leaving, detour) = match gate {
-            Gate::Open | Gate::Quota(_) => (sent + self.empty_bay(k, b), 0),
+        let (leaving, astray) = match gate {
+            Gate::Open | Gate::Quota(_) => {
+                let smuggled = sent * self.borders[b].smuggled;
+                (sent - smuggled + self.empty_bay(k, b), smuggled)
+            }
             Gate::Banned(_) => {
                 let bay = self.empty_bay(k, b);
                 self.outputs[self.links[l].output as usize].stock += bay;
-                (sent, abroad)
+                (Quantity::ZERO, sent)
             }
             Gate::Licensed(m) => {
                 let leaked = sent * self.controls[m as usize].leaks[self.inputs[k].row];
                 self.borders[b].bay += sent - leaked;
                 self.inputs[k].at_gate += sent - leaked;
                 self.apply(l, b, m);
-                (leaked, abroad)
+                (Quantity::ZERO, leaked)
             }
         };
-        self.leave(k, l, leaving, detour);
+        self.inputs[k].in_transit += leaving + astray;
+        self.leave(l, leaving, 0);
+        self.leave(l, astray, abroad);
         let cleared = self.borders[b].cleared;
-        let departed = leaving + cleared;
+        let departed = leaving + astray + cleared;
         self.links[l].departed = departed;
         let through = if gate.hides_orders() { departed } else { cleared };
         let price = &mut self.prices[self.inputs[k].row];
@@ -231,9 +250,8 @@ impl State<'_> {
         bay
     }
 
-    fn leave(&mut self, k: usize, l: usize, quantity: Quantity, detour: u32) {
+    fn leave(&mut self, l: usize, quantity: Quantity, detour: u32) {
         if quantity > Quantity::ZERO {
-            self.inputs[k].in_transit += quantity;
             let due = self.tick + self.links[l].transit + detour;
             self.launch(Consignment { link: l as u32, status: Status::UnderWay, dispatched: self.tick, due, quantity });
         }
@@ -248,10 +266,11 @@ impl State<'_> {
         if u64::from(self.tick - self.dates[m as usize].effective) % every != border.key % every {
             return;
         }
+        let haste = border.haste;
         let quantity = std::mem::take(&mut border.bay);
         if quantity > Quantity::ZERO {
             let beyond = self.luck.draws(Process::LicenceTime, border.key, self.tick).duration(&regime.processing);
-            let due = self.tick + self.model.calendar.ticks_of(regime.statutory + beyond);
+            let due = self.tick + self.model.calendar.ticks_of((regime.statutory + beyond) * haste);
             self.launch(Consignment { link: l as u32, status: Status::Waiting(m), dispatched: self.tick, due, quantity });
         }
     }

@@ -22,13 +22,13 @@ struct Suppliers {
 impl State<'_> {
     pub fn move_prices(&mut self) {
         let (behaviour, pace) = (&self.model.behaviour, &self.pace);
-        for price in self.prices.iter_mut().filter(|p| p.thin > Quantity::ZERO) {
+        for (price, duty) in self.prices.iter_mut().zip(&self.duties).filter(|(p, _)| p.thin > Quantity::ZERO) {
             price.smooth_wanted = price.smooth_wanted.towards(price.wanted, pace.scarcity);
             price.smooth_offered = price.smooth_offered.towards(price.offered, pace.scarcity);
             let x = scarcity(price.smooth_wanted, price.smooth_offered, price.thin, behaviour.scarcity_clip, behaviour.glut_weight);
             price.spot = spot(price.spot, x, &price.rule, self.step);
             price.contract += (price.spot.log - price.contract) * pace.contract;
-            price.average = average(price.contract, price.spot.log, price.contract_share);
+            price.average = average(price.contract, price.spot.log, price.contract_share) * (1.0 + duty);
             price.thrift += (thrift(price.average, price.elasticity) - price.thrift) * pace.thrift;
         }
     }

@@ -9,6 +9,8 @@ mod agents;
 mod border;
 mod market;
 mod rationing;
+mod measures;
+mod politics;
 mod records;
 mod start;
 mod state;
@@ -30,6 +32,8 @@ pub enum Step {
     Outages,
     /// Final demand shifts.
     DemandShocks,
+    /// Governments answer each other and review their stocks.
+    Reactions,
     /// Public stockpiles open and release.
     Stockpiles,
     /// Consignments arrive or hear from the licence office.
@@ -66,10 +70,11 @@ pub enum Step {
 
 impl Step {
     /// All steps, in order.
-    pub const ORDER: [Self; 19] = [
+    pub const ORDER: [Self; 20] = [
         Self::Measures,
         Self::Outages,
         Self::DemandShocks,
+        Self::Reactions,
         Self::Stockpiles,
         Self::Consignments,
         Self::Receipt,
@@ -114,6 +119,7 @@ fn perform(step: Step, state: &mut State<'_>, recorder: &mut Recorder<'_>) {
         Step::Measures => state.change_measures(),
         Step::Outages => state.strike_outages(),
         Step::DemandShocks => state.shift_demand(),
+        Step::Reactions => state.react(),
         Step::Stockpiles => state.use_stockpiles(),
         Step::Consignments => state.move_consignments(),
         Step::Receipt => state.receive(),

@@ -93,7 +93,7 @@ impl<'l> Recorder<'l> {
         }
         for reserve in &state.reserves {
             let country = state.model.measures[reserve.measure].by;
-            let commodity = network.inputs[reserve.users[0]].commodity;
+            let commodity = network.inputs[reserve.home[0]].commodity;
             point[self.layout.stockpiles[&(commodity, country)]] += reserve.stock.0;
         }
         let deferred = END_USE_METRICS.len() - 1;

@@ -1,5 +1,6 @@
 //! The state at the baseline.
 
+use shortfall::ids::InputId;
 use shortfall::maths::{closing_share, exp, ln};
 use shortfall::network::{self, Network};
 use shortfall::random::{Luck, Process, key};
@@ -10,7 +11,8 @@ use shortfall::units::{Days, Quantity, Rate};
 
 use super::rationing::Standings;
 use super::state::{
-    Border, Consignment, Control, FREE, Gate, Input, Link, Outage, Output, Pace, Plant, Price, Reserve, Ring, Standing, State, Status, User,
+    Border, Consignment, Control, FREE, Gate, Input, Link, Measured, Outage, Output, Pace, Plant, Price, Reserve, Ring, Standing, State,
+    Status, User,
 };
 
 impl<'m> State<'m> {
@@ -38,6 +40,12 @@ impl<'m> State<'m> {
             borders,
             prices: prices(model),
             dates: model.measures.iter().map(|m| m.dates).collect(),
+            standings: model
+                .measures
+                .iter()
+                .map(|m| Measured { suspended: false, eased: 0.0, enforcement: m.enforcement, stands: false })
+                .collect(),
+            duties: vec![0.0; network.markets.len() * network.commodities.len()],
             controls: (0..model.measures.len()).map(|m| control(model, m)).collect(),
             reserves: (0..model.measures.len()).flat_map(|m| reserves(model, m)).collect(),
             standings: Standings::of(model),
@@ -158,6 +166,7 @@ fn input(model: &Model, of: &network::Input, luck: Luck) -> Input {
         target: of.base * cover,
         forecast: of.base,
         needed: Quantity::ZERO,
+        public: Quantity::ZERO,
         in_transit: Quantity::ZERO,
         at_gate: Quantity::ZERO,
         backlog: Quantity::ZERO,
@@ -183,7 +192,9 @@ fn links(model: &Model) -> (Vec<Link>, Vec<Border>) {
                 key: of.key,
                 odds: 1.0,
                 wait: Days::ZERO,
+                haste: 1.0,
                 pass: 1.0,
+                smuggled: 0.0,
                 bay: Quantity::ZERO,
                 refused: Quantity::ZERO,
                 cleared: Quantity::ZERO,
@@ -272,18 +283,31 @@ fn control(model: &Model, m: usize) -> Control {
         exposed: dependence.into_iter().enumerate().filter(|(_, share)| *share > 0.0).collect(),
         rows,
         leaks: vec![0.0; network.markets.len() * network.commodities.len()],
-        quota_left: vec![Quantity::ZERO; network.commodities.len()],
+        quota_left: match &measure.instrument {
+            Instrument::Quota { volumes, .. } => vec![Quantity::ZERO; volumes.len()],
+            _ => Vec::new(),
+        },
     }
 }
 
 fn reserves(model: &Model, m: usize) -> Vec<Reserve> {
-    let Instrument::Stockpile { inputs, .. } = &model.measures[m].instrument else { return Vec::new() };
+    let Instrument::Stockpile { inputs, draws, allied, cover, .. } = &model.measures[m].instrument else { return Vec::new() };
     let commodity = |k: usize| model.network.inputs[k].commodity.index();
     let mut commodities: Vec<usize> = inputs.iter().map(|k| commodity(k.index())).collect();
     commodities.sort_unstable();
     commodities.dedup();
-    let users = |c| inputs.iter().map(|k| k.index()).filter(|k| commodity(*k) == c).collect();
-    commodities.into_iter().map(|c| Reserve { measure: m, commodity: c, users: users(c), stock: Quantity::ZERO }).collect()
+    let of = |list: &[InputId], c| list.iter().map(|k| k.index()).filter(|k| commodity(*k) == c).collect::<Vec<_>>();
+    let reserve = |c| Reserve {
+        measure: m,
+        commodity: c,
+        home: of(inputs, c),
+        draws: of(draws, c),
+        allied: of(allied, c),
+        size: of(inputs, c).iter().map(|k| model.network.inputs[*k].base * *cover).sum(),
+        opened: false,
+        stock: Quantity::ZERO,
+    };
+    commodities.into_iter().map(reserve).collect()
 }
 
 /// Dated and drawn outages in order of their days, then of companies and names.

@@ -29,8 +29,11 @@ pub struct State<'m> {
     /// Places of links at which some measure of the run stands at some time.
     pub borders: Vec<Border>,
     pub prices: Vec<Price>,
-    /// When measures are known, apply and end.
+    /// When measures are known, apply and end, and how each stands today.
     pub dates: Vec<Dates>,
+    pub standings: Vec<Measured>,
+    /// Duties on top of prices, by row.
+    pub duties: Vec<f64>,
     pub controls: Vec<Control>,
     pub reserves: Vec<Reserve>,
     pub standings: Standings,
@@ -118,6 +121,8 @@ pub struct Input {
     pub target: Quantity,
     pub forecast: Rate,
     pub needed: Quantity,
+    /// What the state buys through this user in a step.
+    pub public: Quantity,
     pub in_transit: Quantity,
     pub at_gate: Quantity,
     pub backlog: Quantity,
@@ -180,8 +185,12 @@ pub struct Border {
     pub key: u64,
     pub odds: f64,
     pub wait: Days,
+    /// Time that a licence takes, relative to what the regime says.
+    pub haste: f64,
     /// Share of its orders that a quota lets through.
     pub pass: f64,
+    /// Share of what passes a quota that is smuggled past it.
+    pub smuggled: f64,
     pub bay: Quantity,
     pub refused: Quantity,
     pub cleared: Quantity,
@@ -210,14 +219,27 @@ pub struct Control {
     pub rows: Vec<(usize, usize)>,
     /// Share that leaks, by row of prices.
     pub leaks: Vec<f64>,
-    /// What is left of a quota, by commodity.
+    /// What is left of a quota, by lot.
     pub quota_left: Vec<Quantity>,
+}
+
+/// How a measure stands today.
+#[derive(Clone, Copy)]
+pub struct Measured {
+    pub suspended: bool,
+    pub eased: f64,
+    pub enforcement: f64,
+    pub stands: bool,
 }
 
 pub struct Reserve {
     pub measure: usize,
     pub commodity: usize,
-    pub users: Vec<usize>,
+    pub home: Vec<usize>,
+    pub draws: Vec<usize>,
+    pub allied: Vec<usize>,
+    pub size: Quantity,
+    pub opened: bool,
     pub stock: Quantity,
 }
 

@@ -2,47 +2,17 @@
 
 use std::sync::Arc;
 
-use shortfall::ids::{CommodityId, CompanyId, CountryId, EndUseId, InputId, LinkId, SectorId};
+use shortfall::ids::{CommodityId, CompanyId, CountryId, EndUseId};
 use shortfall::network::synthetic::{self, Shape};
 use shortfall::network::{Label, Network};
 use shortfall::record::Layout;
 use shortfall::scenario::behaviour::Behaviour;
-use shortfall::scenario::model::{Calendar, Dates, Hazard, Hit, Instrument, Measure, Model, Odds, Rationing, Regime, Shock};
+use shortfall::scenario::model::{Calendar, Hazard, Hit, Instrument, Measure, Model, Rationing, Shock};
 use shortfall::scenario::values::{Duration, Lognormal, RandomDuration};
-use shortfall::units::{Days, Quantity};
+use shortfall::units::Days;
 
-/// The sort of a generated measure.
-#[allow(dead_code, reason = "the benches take one of them, the tests take all")]
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sort {
-    /// Nothing leaves.
-    Ban,
-    /// Half of the usual volume leaves.
-    Quota,
-    /// Exports wait for a licence.
-    Licence,
-    /// Users at home may draw on public stock.
-    Stockpile,
-}
-
-/// A measure to generate.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Policy {
-    /// Which sort.
-    pub sort: Sort,
-    /// Number of the country that acts.
-    pub by: usize,
-    /// It concerns every so many-th commodity.
-    pub every: usize,
-    /// Tick of announcement.
-    pub announced: u32,
-    /// Ticks from announcement to effect.
-    pub notice: u32,
-    /// Ticks for which it lasts.
-    pub lasts: u32,
-    /// Share of the forbidden flow that is stopped.
-    pub enforcement: f64,
-}
+use super::measures::measure;
+pub use super::measures::{Cue, Policy, Sort};
 
 /// What a generated model consists of besides its network.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,7 +37,7 @@ pub struct Plot {
 #[must_use]
 pub fn model(shape: Shape, behaviour: &Behaviour, plot: &Plot) -> Option<(Arc<Model>, Arc<Layout>)> {
     let network = Arc::new(synthetic::network(shape, behaviour).ok()?);
-    let measures: Vec<Measure> = plot.policies.iter().map(|p| measure(&network, p)).collect();
+    let measures: Vec<Measure> = (0..plot.policies.len()).map(|m| measure(&network, &plot.policies, m)).collect();
     let calendar =
         Calendar { start: jiff::civil::date(2025, 1, 1), step: Days(plot.step), ticks: plot.ticks, record_every: plot.record_every };
     let mut stockpiles: Vec<(CommodityId, CountryId)> = Vec::new();
@@ -84,67 +54,12 @@ pub fn model(shape: Shape, behaviour: &Behaviour, plot: &Plot) -> Option<(Arc<Mo
     Some((Arc::new(Model { network, behaviour: behaviour.clone(), rationing, calendar, measures, shocks, hazards }), layout))
 }
 
-fn named(id: &str) -> Label {
+pub(super) fn named(id: &str) -> Label {
     Label { id: id.into(), name: id.into(), unit: String::new() }
 }
 
-fn lognormal(median: f64, p90: f64) -> RandomDuration {
+pub(super) fn lognormal(median: f64, p90: f64) -> RandomDuration {
     RandomDuration::Lognormal(Lognormal { median: Duration(Days(median)), p90: Duration(Days(p90)) })
-}
-
-fn measure(network: &Network, policy: &Policy) -> Measure {
-    let by = CountryId::at(policy.by % network.countries.len());
-    let effective = policy.announced + policy.notice;
-    let instrument = match policy.sort {
-        Sort::Ban => Instrument::Ban(links(network, by, policy.every)),
-        Sort::Quota => {
-            let links = links(network, by, policy.every);
-            let flow: f64 = links.iter().map(|l| network.links[l.index()].base.0).sum();
-            let commodities = network.commodities.len().div_ceil(policy.every);
-            Instrument::Quota { links, volume: Quantity(flow * 30.0 * 0.5 / commodities as f64), period: 30 }
-        }
-        Sort::Licence => Instrument::Licence { links: links(network, by, policy.every), regime: regime(by, effective) },
-        Sort::Stockpile => {
-            Instrument::Stockpile { inputs: at_home(network, by, policy.every), cover: Days(40.0), release_below: Days(25.0) }
-        }
-    };
-    Measure {
-        label: named("policy"),
-        by,
-        dates: Dates { announced: policy.announced, effective, ends: effective.saturating_add(policy.lasts) },
-        enforcement: policy.enforcement,
-        instrument,
-    }
-}
-
-/// Links over which a country exports every so many-th commodity.
-fn links(network: &Network, by: CountryId, every: usize) -> Vec<LinkId> {
-    let leaves = |l: &usize| {
-        let link = &network.links[*l];
-        network.origin(link) == by && network.destination(link) != by && network.commodity(link).index().is_multiple_of(every)
-    };
-    (0..network.links.len()).filter(leaves).map(LinkId::at).collect()
-}
-
-fn at_home(network: &Network, by: CountryId, every: usize) -> Vec<InputId> {
-    let fits = |k: &usize| network.inputs[*k].country == by && network.inputs[*k].commodity.index().is_multiple_of(every);
-    (0..network.inputs.len()).filter(fits).map(InputId::at).collect()
-}
-
-/// Everybody waits; a neighbour and one sector have other odds, and later all odds are better.
-fn regime(by: CountryId, effective: u32) -> Regime {
-    let odds = |to: Vec<CountryId>, sectors: Vec<SectorId>, from, approved| Odds { to, sectors, from, approved };
-    Regime {
-        statutory: Days(20.0),
-        processing: lognormal(10.0, 30.0),
-        consignment: 7,
-        odds: vec![
-            odds(Vec::new(), Vec::new(), 0, 0.7),
-            odds(vec![CountryId((by.0 + 1) % 2)], Vec::new(), 0, 0.3),
-            odds(Vec::new(), vec![SectorId(0)], 0, 0.1),
-            odds(Vec::new(), Vec::new(), effective + 60, 0.9),
-        ],
-    }
 }
 
 fn hazards(network: &Network, plot: &Plot) -> Vec<Hazard> {

@@ -3,6 +3,7 @@
 
 mod flows;
 mod rationing;
+mod measures;
 mod scenario;
 mod world;
 

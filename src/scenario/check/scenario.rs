@@ -2,7 +2,7 @@
 
 use super::{Checker, Known, MOST_TICKS};
 use crate::scenario::behaviour::Behaviour;
-use crate::scenario::scenario_file::{Hit, Instrument, Measure, ScenarioFile, Shock};
+use crate::scenario::scenario_file::{Hit, ScenarioFile, Shock};
 use crate::scenario::values::{Date, RandomDuration};
 use crate::scenario::world_file::WorldFile;
 
@@ -17,6 +17,7 @@ impl Checker<'_> {
             sectors: plain("sector", world.sectors.iter().map(|s| &s.id)),
             companies: plain("company", world.companies.iter().map(|c| &c.id)),
             chokepoints: plain("chokepoint", world.chokepoints.iter().map(|c| &c.id)),
+            measures: plain("measure", scenario.measures.iter().map(|m| &m.id)),
             sources,
         };
         self.refer(&names.countries, "focus.controller", &scenario.focus.controller);
@@ -53,37 +54,8 @@ impl Checker<'_> {
         }
     }
 
-    fn measure(&mut self, path: &str, measure: &Measure, start: Date, names: &Names) {
-        self.refer(&names.countries, &format!("{path}.by"), &measure.by);
-        self.refer_all(&names.commodities, &format!("{path}.commodities"), &measure.commodities);
-        self.refer_all(&names.countries, &format!("{path}.against"), &measure.against);
-        self.refer_all(&names.countries, &format!("{path}.except"), &measure.except);
-        self.refer(&names.sources, &format!("{path}.source"), &measure.source);
-        self.begins(path, "announced", measure.announced, start);
-        if measure.effective < measure.announced {
-            self.report("S104", &format!("{path}.effective"), "a measure takes effect before it is announced".into(), "too early", None);
-        }
-        if measure.ends.is_some_and(|end| end <= measure.effective) {
-            self.report("S104", &format!("{path}.ends"), "a measure ends before it takes effect".into(), "too early", None);
-        }
-        match &measure.instrument {
-            Instrument::Ban => {}
-            Instrument::Quota(_) => self.without_effect(path, &["enforcement"], "a quota", "nothing leaks past it"),
-            Instrument::Licence(licence) => {
-                self.random_duration(&format!("{path}.instrument.processing"), &licence.processing);
-                for (i, odds) in licence.odds.iter().enumerate() {
-                    self.refer_all(&names.countries, &format!("{path}.instrument.odds[{i}].to"), &odds.to);
-                    self.refer_all(&names.sectors, &format!("{path}.instrument.odds[{i}].sectors"), &odds.sectors);
-                }
-            }
-            Instrument::Stockpile(_) => {
-                self.without_effect(path, &["against", "except", "enforcement"], "a stockpile", "it serves users at home");
-            }
-        }
-    }
-
     /// Fields that a sort of record does not read must not be written.
-    fn without_effect(&mut self, path: &str, fields: &[&str], of: &str, why: &str) {
+    pub(super) fn without_effect(&mut self, path: &str, fields: &[&str], of: &str, why: &str) {
         for field in fields {
             let full = format!("{path}.{field}");
             if self.tree.at(&self.text.body, &full).is_ok() {
@@ -98,7 +70,7 @@ impl Checker<'_> {
         }
     }
 
-    fn random_duration(&mut self, path: &str, duration: &RandomDuration) {
+    pub(super) fn random_duration(&mut self, path: &str, duration: &RandomDuration) {
         let wrong = match duration {
             RandomDuration::Fixed(_) => None,
             RandomDuration::Uniform(u) => (u.high.0 < u.low.0).then_some("`high` lies below `low`"),
@@ -131,7 +103,7 @@ impl Checker<'_> {
         }
     }
 
-    fn begins(&mut self, path: &str, field: &str, date: Date, start: Date) {
+    pub(super) fn begins(&mut self, path: &str, field: &str, date: Date, start: Date) {
         if date < start {
             let help = Some(format!("start the scenario before {}, or put what was in force then into the world", date.0));
             self.report("S104", &format!("{path}.{field}"), format!("`{field}` lies before the first day, {}", start.0), "too early", help);
@@ -139,13 +111,14 @@ impl Checker<'_> {
     }
 }
 
-struct Names {
-    countries: Known,
-    commodities: Known,
-    sectors: Known,
-    companies: Known,
-    chokepoints: Known,
-    sources: Known,
+pub(super) struct Names {
+    pub(super) countries: Known,
+    pub(super) commodities: Known,
+    pub(super) sectors: Known,
+    pub(super) companies: Known,
+    pub(super) chokepoints: Known,
+    pub(super) measures: Known,
+    pub(super) sources: Known,
 }
 
 fn plain<'i>(kind: &'static str, ids: impl Iterator<Item = &'i String>) -> Known {

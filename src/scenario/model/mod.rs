@@ -9,7 +9,7 @@ use jiff::civil::Date;
 
 use super::behaviour::Behaviour;
 use super::values::RandomDuration;
-use crate::ids::{ChokepointId, CommodityId, CompanyId, CountryId, EndUseId, InputId, LinkId, SectorId};
+use crate::ids::{ChokepointId, CommodityId, CompanyId, CountryId, EndUseId, InputId, LinkId, MeasureId, OutputId, SectorId};
 use crate::network::{Label, Network};
 use crate::units::{Days, Quantity};
 
@@ -76,8 +76,12 @@ pub struct Measure {
     pub label: Label,
     /// The country that acts.
     pub by: CountryId,
-    /// When it is known, applies and ends.
+    /// When it is known, applies and ends; beyond every run where a trigger decides.
     pub dates: Dates,
+    /// What sets it off instead of dates.
+    pub trigger: Option<Trigger>,
+    /// Time for which its gates stay shut once it is lifted [ticks].
+    pub reopening: u32,
     /// Share of the forbidden flow that is stopped [share].
     pub enforcement: f64,
     /// What sort of measure.
@@ -96,11 +100,47 @@ pub struct Dates {
 }
 
 impl Dates {
+    /// Dates beyond every run.
+    pub const NEVER: Self = Self { announced: u32::MAX, effective: u32::MAX, ends: u32::MAX };
+
     /// Whether the measure applies at a tick.
     #[must_use]
     pub fn in_force(&self, tick: u32) -> bool {
         (self.effective..self.ends).contains(&tick)
     }
+}
+
+/// What sets a measure off.
+#[derive(Debug, Clone)]
+pub enum Trigger {
+    /// Measures of others.
+    Answer {
+        /// The first of these that is announced sets it off.
+        to: Vec<MeasureId>,
+        /// Time until it is announced.
+        after: RandomDuration,
+        /// Odds that it comes.
+        odds: f64,
+        /// Time from announcement to effect [ticks].
+        notice: u32,
+        /// Time for which it holds [ticks]; none if for good.
+        lasts: Option<u32>,
+    },
+    /// Short stocks at home.
+    Short {
+        /// Users and makers at home of each watched commodity.
+        watched: Vec<(Vec<InputId>, Vec<OutputId>)>,
+        /// Cover below which the government acts [d].
+        below: Days,
+        /// Cover above which it lifts [d].
+        above: Days,
+        /// Time between reviews [ticks].
+        review: u32,
+        /// Time from decision to effect [ticks].
+        notice: u32,
+        /// Odds that it acts.
+        odds: f64,
+    },
 }
 
 /// The sort of a measure, with what it touches.
@@ -112,10 +152,14 @@ pub enum Instrument {
     Quota {
         /// The links.
         links: Vec<LinkId>,
-        /// Volume per period [unit].
-        volume: Quantity,
+        /// For each of them the lot out of which it is served.
+        lots: Vec<u32>,
+        /// Volume of each lot per period [unit].
+        volumes: Vec<Quantity>,
         /// Length of a period [ticks].
         period: u32,
+        /// Whether no more may leave in a tick than what is left over the ticks that are left.
+        paced: bool,
     },
     /// Consignments over these links wait for a licence.
     Licence {
@@ -126,22 +170,64 @@ pub enum Instrument {
     },
     /// Public stock for these inputs.
     Stockpile {
-        /// The inputs that may draw, by commodity.
+        /// The inputs at home, whose use gives its size.
         inputs: Vec<InputId>,
+        /// The inputs that may draw.
+        draws: Vec<InputId>,
+        /// The inputs abroad that may draw while an alliance pools stockpiles.
+        allied: Vec<InputId>,
         /// Size, in time of normal use [d].
         cover: Days,
+        /// Time over which it is bought; none if before the start [d].
+        bought_over: Option<Days>,
         /// Own stock below which an input may draw, unless half of its usual cover is less [d of use].
         release_below: Days,
+    },
+    /// These links are dearer by a duty.
+    Duty {
+        /// The links.
+        links: Vec<LinkId>,
+        /// Share of the price.
+        rate: f64,
+    },
+    /// Other measures are suspended or eased.
+    Truce {
+        /// Measures that do not hold meanwhile.
+        suspends: Vec<MeasureId>,
+        /// Licence regimes with better odds meanwhile.
+        eases: Vec<MeasureId>,
+        /// Those odds, at least.
+        approved: f64,
+    },
+    /// Other measures are enforced more strictly.
+    Crackdown {
+        /// Which.
+        on: Vec<MeasureId>,
+        /// Share of the forbidden flow that is stopped.
+        enforcement: f64,
+        /// Share of the existing channels that breaks at once.
+        broken: f64,
+    },
+    /// Countries spare each other.
+    Alliance {
+        /// All members, the acting country among them, ascending.
+        members: Vec<CountryId>,
+        /// Whether their export controls spare each other.
+        exempt: bool,
+        /// Time for a licence among them, relative to that for others.
+        licence_time: f64,
+        /// Whether they share stockpiles.
+        pooled: bool,
     },
 }
 
 impl Instrument {
-    /// Links at whose gate the measure stands; none for a stockpile.
+    /// Links at whose gate the measure stands; none where it stands at no gate.
     #[must_use]
     pub fn links(&self) -> &[LinkId] {
         match self {
             Self::Ban(links) | Self::Quota { links, .. } | Self::Licence { links, .. } => links,
-            Self::Stockpile { .. } => &[],
+            _ => &[],
         }
     }
 }

@@ -1,76 +1,154 @@
-//! Measures: which links and users they touch.
+//! Measures: when they hold, and what they touch.
 
 use super::{Resolver, label};
-use crate::ids::{CommodityId, CountryId, InputId, LinkId};
+use crate::ids::{CountryId, InputId, MeasureId};
 use crate::scenario::check::Checker;
-use crate::scenario::model::{Dates, Instrument, Measure, Odds, Regime};
+use crate::scenario::model::{Dates, Instrument, Measure, Trigger};
 use crate::scenario::scenario_file as file;
-use crate::units::Quantity;
+use crate::units::Days;
 
 impl Resolver<'_> {
-    pub(super) fn measure(&self, measure: &file::Measure, checker: &mut Checker<'_>) -> Measure {
+    pub(super) fn measure(&self, measure: &file::Measure, all: &[file::Measure], checker: &mut Checker<'_>) -> Measure {
         let path = format!("measures[{}]", measure.id);
-        let announced = self.in_time(measure.announced, &format!("{path}.announced"), checker);
-        let effective = self.in_time(measure.effective, &format!("{path}.effective"), checker);
+        let dates = self.dates(measure, &path, checker);
+        let trigger = measure.trigger.as_ref().map(|t| self.trigger(t, measure, all, &path, checker));
+        let ids = |list: &[String]| list.iter().map(|id| measure_id(all, id)).collect::<Vec<_>>();
         let instrument = match &measure.instrument {
-            file::Instrument::Stockpile(stockpile) => Instrument::Stockpile {
-                inputs: self.stockpile_inputs(measure, &path, checker),
-                cover: stockpile.cover.0,
-                release_below: stockpile.release_below.0,
-            },
+            file::Instrument::Stockpile(stockpile) => self.stockpile(stockpile, measure, &path, checker),
             file::Instrument::Ban => Instrument::Ban(self.gated_links(measure, &path, checker)),
-            file::Instrument::Quota(quota) => Instrument::Quota {
-                links: self.gated_links(measure, &path, checker),
-                volume: Quantity(quota.volume),
-                period: self.calendar.ticks_of(quota.period.0),
-            },
+            file::Instrument::Quota(quota) => self.quota(quota, measure, &path, checker),
             file::Instrument::Licence(licence) => {
                 let links = self.gated_links(measure, &path, checker);
-                let regime = self.regime(licence, effective, measure, &path, checker);
+                let regime = self.regime(licence, measure, &path, checker);
                 Instrument::Licence { links, regime }
             }
+            file::Instrument::Duty(duty) => {
+                let links = match duty.on {
+                    file::Direction::Exports => self.gated_links(measure, &path, checker),
+                    file::Direction::Imports => self.imports(measure, &path, checker),
+                };
+                Instrument::Duty { links, rate: duty.rate }
+            }
+            file::Instrument::Truce(truce) => {
+                let control = |i: &file::Instrument| gated(i) || matches!(i, file::Instrument::Duty(_));
+                touches(&truce.suspends, all, control, &format!("{path}.instrument.suspends"), "an export control or a duty", checker);
+                let licence = |i: &file::Instrument| matches!(i, file::Instrument::Licence(_));
+                touches(&truce.eases, all, licence, &format!("{path}.instrument.eases"), "a licence regime", checker);
+                Instrument::Truce { suspends: ids(&truce.suspends), eases: ids(&truce.eases), approved: truce.approved }
+            }
+            file::Instrument::Crackdown(crackdown) => {
+                touches(&crackdown.on, all, gated, &format!("{path}.instrument.on"), "an export control", checker);
+                Instrument::Crackdown { on: ids(&crackdown.on), enforcement: crackdown.enforcement, broken: crackdown.broken }
+            }
+            file::Instrument::Alliance(alliance) => self.alliance(alliance, measure),
         };
         Measure {
             label: label(&measure.id, &measure.name),
             by: self.country(&measure.by),
-            dates: Dates { announced, effective, ends: measure.ends.map_or(u32::MAX, |end| self.calendar.tick(end.0)) },
+            dates,
+            trigger,
+            reopening: if measure.reopening.0 > Days::ZERO { self.calendar.ticks_of(measure.reopening.0) } else { 0 },
             enforcement: measure.enforcement,
             instrument,
         }
     }
 
-    /// Links that cross the border of the acting country towards a destination that is meant.
-    fn gated_links(&self, measure: &file::Measure, path: &str, checker: &mut Checker<'_>) -> Vec<LinkId> {
-        let by = self.country(&measure.by);
-        let meant: Vec<bool> = (self.network.countries.iter())
-            .map(|c| (measure.against.is_empty() || measure.against.contains(&c.label.id)) && !measure.except.contains(&c.label.id))
-            .collect();
-        let trades = |l: &LinkId| !self.network.links[l.index()].is_candidate();
-        let mut links = Vec::new();
-        for (i, id) in measure.commodities.iter().enumerate() {
-            links.extend(
-                self.exports(by, self.commodity(id)).filter(|l| meant[self.network.destination(&self.network.links[l.index()]).index()]),
-            );
-            if !self.exports(by, self.commodity(id)).any(|l| trades(&l)) {
-                let title = format!("`{}` touches nothing of `{id}`: {} sells none of it abroad", measure.id, measure.by);
-                checker.report("S103", &format!("{path}.commodities[{i}]"), title, "no trade", Some("leave the commodity out".into()));
-            }
+    fn dates(&self, measure: &file::Measure, path: &str, checker: &mut Checker<'_>) -> Dates {
+        let (Some(announced), Some(effective)) = (measure.announced, measure.effective) else { return Dates::NEVER };
+        Dates {
+            announced: self.in_time(announced, &format!("{path}.announced"), checker),
+            effective: self.in_time(effective, &format!("{path}.effective"), checker),
+            ends: measure.ends.map_or(u32::MAX, |end| self.calendar.tick(end.0)),
         }
-        if !links.iter().any(trades) {
-            let title = format!("`{}` touches nothing: {} sells none of these goods to the destinations it means", measure.id, measure.by);
-            checker.report("S103", path, title, "no trade", Some("widen `against`, shorten `except`, or remove the measure".into()));
-        }
-        links.sort_unstable();
-        links.dedup();
-        links
     }
 
-    /// Links on which a country sells a commodity abroad.
-    fn exports(&self, by: CountryId, commodity: CommodityId) -> impl Iterator<Item = LinkId> + '_ {
-        let crosses = move |link: &crate::network::Link| {
-            self.network.commodity(link) == commodity && self.network.origin(link) == by && self.network.destination(link) != by
+    fn trigger(
+        &self,
+        trigger: &file::Trigger,
+        measure: &file::Measure,
+        all: &[file::Measure],
+        path: &str,
+        checker: &mut Checker<'_>,
+    ) -> Trigger {
+        let ticks = |time: Days| if time > Days::ZERO { self.calendar.ticks_of(time) } else { 0 };
+        match trigger {
+            file::Trigger::Answer(answer) => Trigger::Answer {
+                to: answer.to.iter().map(|id| measure_id(all, id)).collect(),
+                after: answer.after.clone(),
+                odds: answer.odds,
+                notice: ticks(answer.notice.0),
+                lasts: answer.lasts.map(|time| self.calendar.ticks_of(time.0)),
+            },
+            file::Trigger::Short(short) => {
+                let watched = if short.watch.is_empty() { &measure.commodities } else { &short.watch };
+                Trigger::Short {
+                    watched: watched.iter().map(|id| self.at_home(measure, id, path, checker)).collect(),
+                    below: short.below.0,
+                    above: short.above.0,
+                    review: self.calendar.ticks_of(short.review.0),
+                    notice: ticks(short.notice.0),
+                    odds: short.odds,
+                }
+            }
+        }
+    }
+
+    /// Users and makers of a commodity in the acting country.
+    fn at_home(
+        &self,
+        measure: &file::Measure,
+        commodity: &str,
+        path: &str,
+        checker: &mut Checker<'_>,
+    ) -> (Vec<InputId>, Vec<crate::ids::OutputId>) {
+        let (by, id) = (self.country(&measure.by), self.commodity(commodity));
+        let inputs = self.users(id, |country| country == by);
+        if inputs.is_empty() {
+            let title = format!("`{}` can never be set off: nobody in {} uses `{commodity}`", measure.id, measure.by);
+            checker.report(
+                "S103",
+                &format!("{path}.trigger"),
+                title,
+                "nobody to run short",
+                Some("watch goods that are used at home".into()),
+            );
+        }
+        let made = |o: &usize| {
+            let output = &self.network.outputs[*o];
+            output.commodity == id && self.network.companies[output.company.index()].country == by
         };
-        self.network.links.iter().enumerate().filter(move |(_, link)| crosses(link)).map(|(l, _)| LinkId::at(l))
+        (inputs, (0..self.network.outputs.len()).filter(made).map(crate::ids::OutputId::at).collect())
+    }
+
+    fn stockpile(&self, stockpile: &file::Stockpile, measure: &file::Measure, path: &str, checker: &mut Checker<'_>) -> Instrument {
+        let inputs = self.stockpile_inputs(measure, path, checker);
+        let may = |k: &InputId| {
+            let sector = self.network.sector(self.network.inputs[k.index()].buyer);
+            stockpile.sectors.is_empty() || sector.is_some_and(|s| stockpile.sectors.contains(&self.network.sectors[s.index()].id))
+        };
+        let draws: Vec<InputId> = inputs.iter().copied().filter(|k| may(k)).collect();
+        if draws.is_empty() {
+            let title = format!("nobody may draw on `{}`: these sectors use none of its goods in {}", measure.id, measure.by);
+            checker.report("S103", &format!("{path}.instrument.sectors"), title, "no users", Some("name sectors that use them".into()));
+        }
+        let by = self.country(&measure.by);
+        let abroad = |id: &String| self.users(self.commodity(id), |country| country != by);
+        let mut allied: Vec<InputId> = measure.commodities.iter().flat_map(abroad).filter(|k| may(k)).collect();
+        allied.sort_unstable();
+        Instrument::Stockpile {
+            inputs,
+            draws,
+            allied,
+            cover: stockpile.cover.0,
+            bought_over: stockpile.bought_over.map(|time| time.0),
+            release_below: stockpile.release_below.0,
+        }
+    }
+
+    /// Who uses a commodity in some countries.
+    fn users(&self, commodity: crate::ids::CommodityId, wanted: impl Fn(CountryId) -> bool) -> Vec<InputId> {
+        let fits = |k: &usize| self.network.inputs[*k].commodity == commodity && wanted(self.network.inputs[*k].country);
+        (0..self.network.inputs.len()).filter(fits).map(InputId::at).collect()
     }
 
     fn stockpile_inputs(&self, measure: &file::Measure, path: &str, checker: &mut Checker<'_>) -> Vec<InputId> {
@@ -79,14 +157,7 @@ impl Resolver<'_> {
         for (i, id) in measure.commodities.iter().enumerate() {
             let commodity = self.commodity(id);
             let before = inputs.len();
-            inputs.extend(
-                self.network
-                    .inputs
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, k)| k.country == by && k.commodity == commodity)
-                    .map(|(k, _)| InputId::at(k)),
-            );
+            inputs.extend(self.users(commodity, |country| country == by));
             if inputs.len() == before {
                 let title = format!("`{}` touches nothing: nobody in {} uses `{id}`", measure.id, measure.by);
                 checker.report("S103", &format!("{path}.commodities[{i}]"), title, "no users", Some("leave the commodity out".into()));
@@ -97,50 +168,41 @@ impl Resolver<'_> {
         inputs
     }
 
-    /// Odds are held against all exports of the commodities, exempt destinations included, so that an arm may exempt some.
-    fn regime(&self, licence: &file::Licence, effective: u32, measure: &file::Measure, path: &str, checker: &mut Checker<'_>) -> Regime {
-        let odds: Vec<Odds> = (licence.odds.iter())
-            .map(|odds| Odds {
-                to: odds.to.iter().map(|c| self.country(c)).collect(),
-                sectors: odds.sectors.iter().map(|s| self.sector(s)).collect(),
-                from: odds.from.map_or(effective, |date| self.calendar.tick(date.0)),
-                approved: odds.approved,
-            })
-            .collect();
-        let by = self.country(&measure.by);
-        let links: Vec<LinkId> = measure.commodities.iter().flat_map(|c| self.exports(by, self.commodity(c))).collect();
-        let buyer = |l: &LinkId| {
-            let link = &self.network.links[l.index()];
-            (self.network.destination(link), self.network.sector(self.network.inputs[link.input.index()].buyer))
-        };
-        for (i, entry) in odds.iter().enumerate() {
-            if !links.iter().map(buyer).any(|(to, sector)| entry.fits(to, sector, u32::MAX)) {
-                let title = "these odds touch nothing: no user of that sector in those destinations buys under the licence".to_owned();
-                checker.report(
-                    "S103",
-                    &format!("{path}.instrument.odds[{i}]"),
-                    title,
-                    "no users",
-                    Some("correct `to` or `sectors`, or leave the entry out".into()),
-                );
-            }
-        }
-        let covered = links.iter().map(buyer).all(|(to, sector)| odds.iter().any(|o| o.fits(to, sector, effective)));
-        if !covered {
-            let title = "some users have no odds of approval on the effective day".to_owned();
+    fn alliance(&self, alliance: &file::Alliance, measure: &file::Measure) -> Instrument {
+        let mut members: Vec<CountryId> = alliance.members.iter().chain([&measure.by]).map(|id| self.country(id)).collect();
+        members.sort_unstable();
+        members.dedup();
+        Instrument::Alliance { members, exempt: alliance.exempt, licence_time: alliance.licence_time, pooled: alliance.pooled_stockpiles }
+    }
+}
+
+/// Whether a measure stands at gates.
+fn gated(instrument: &file::Instrument) -> bool {
+    matches!(instrument, file::Instrument::Ban | file::Instrument::Quota(_) | file::Instrument::Licence(_))
+}
+
+/// Reports measures that another one cannot touch, being of another sort.
+fn touches(
+    ids: &[String],
+    all: &[file::Measure],
+    fits: impl Fn(&file::Instrument) -> bool,
+    path: &str,
+    sort: &str,
+    checker: &mut Checker<'_>,
+) {
+    for (i, id) in ids.iter().enumerate() {
+        if !all.iter().any(|m| &m.id == id && fits(&m.instrument)) {
             checker.report(
-                "S109",
-                &format!("{path}.instrument.odds"),
-                title,
-                "incomplete",
-                Some("begin with an entry for all: (approved: 0.8)".into()),
+                "S103",
+                &format!("{path}[{i}]"),
+                format!("`{id}` is not {sort}, so this touches nothing"),
+                "without effect",
+                None,
             );
         }
-        Regime {
-            statutory: licence.statutory.0,
-            processing: licence.processing.clone(),
-            consignment: self.calendar.ticks_of(licence.consignment.0),
-            odds,
-        }
     }
+}
+
+fn measure_id(all: &[file::Measure], id: &str) -> MeasureId {
+    MeasureId::at(all.iter().position(|m| m.id == id).expect("measures were checked"))
 }

@@ -1,5 +1,6 @@
 //! From checked files to a model: names become numbers, dates become ticks, and what touches nothing is an error.
 
+mod controls;
 mod measures;
 mod rationing;
 mod shocks;
@@ -19,7 +20,7 @@ pub fn resolve(scenario: &ScenarioFile, network: &Arc<Network>, behaviour: &Beha
     let calendar = calendar(scenario);
     let resolver = Resolver { network, calendar: &calendar };
     let rationing = resolver.rationing(&behaviour.rationing);
-    let measures = scenario.measures.iter().map(|m| resolver.measure(m, checker)).collect();
+    let measures = scenario.measures.iter().map(|m| resolver.measure(m, &scenario.measures, checker)).collect();
     let shocks = scenario.shocks.iter().map(|s| resolver.shock(s, &scenario.shocks, checker)).collect();
     let hazards = scenario.hazards.iter().map(|h| resolver.hazard(h, checker)).collect();
     Model { network: Arc::clone(network), behaviour: behaviour.clone(), rationing, calendar, measures, shocks, hazards }

@@ -1,7 +1,11 @@
 //! What governments do.
 
 use crate::scenario::record::{choice, record};
-use crate::scenario::values::{Date, Duration, RandomDuration};
+use crate::scenario::values::{Date, Duration};
+
+use super::arrangements::{Alliance, Crackdown, Stockpile, Truce};
+use super::controls::{Duty, ForeignProducts, Licence, Quota, Users};
+use super::triggers::Trigger;
 
 record! {
     /// Something a government does.
@@ -15,8 +19,9 @@ record! {
         /// The country that acts.
         ["id of a country", "required", ""]
         pub by: String,
-        /// What it concerns.
-        ["ids of commodities", "required", ""]
+        /// What it concerns; a truce, a crackdown and an alliance concern measures or members instead.
+        #[serde(default)]
+        ["ids of commodities", "required by most", ""]
         pub commodities: Vec<String>,
         /// Destinations of an export control; empty means all.
         #[serde(default)]
@@ -26,16 +31,34 @@ record! {
         #[serde(default)]
         ["ids of countries", "none", ""]
         pub except: Vec<String>,
-        /// Day on which companies learn of it.
-        ["date", "required", ""]
-        pub announced: Date,
+        /// Users whom an export control means; left out, it means all.
+        #[serde(default)]
+        ["record", "all users", ""]
+        pub users: Option<Users>,
+        /// Whether an export control also holds for goods that other countries make from the commodities.
+        #[serde(default)]
+        ["record", "no", ""]
+        pub foreign_products: Option<ForeignProducts>,
+        /// Day on which companies learn of it; only events decide where `trigger` is given.
+        #[serde(default)]
+        ["date", "required without a trigger", ""]
+        pub announced: Option<Date>,
         /// Day from which it applies.
-        ["date", "required", ""]
-        pub effective: Date,
+        #[serde(default)]
+        ["date", "required without a trigger", ""]
+        pub effective: Option<Date>,
         /// Day on which it is lifted.
         #[serde(default)]
         ["date", "never", ""]
         pub ends: Option<Date>,
+        /// What sets the measure off, instead of a date.
+        #[serde(default)]
+        ["choice", "the dates", ""]
+        pub trigger: Option<Trigger>,
+        /// Time that customs take to let goods through again once an export control is lifted.
+        #[serde(default = "at_once")]
+        ["duration", "Days(0)", ">=0"]
+        pub reopening: Duration,
         /// What sort of measure.
         ["choice", "required", ""]
         pub instrument: Instrument,
@@ -49,8 +72,12 @@ record! {
     }
 }
 
-fn perfect() -> f64 {
+pub(super) fn perfect() -> f64 {
     1.0
+}
+
+pub(super) fn at_once() -> Duration {
+    Duration(crate::units::Days(0.0))
 }
 
 choice! {
@@ -64,68 +91,13 @@ choice! {
         Licence(Licence),
         /// A public stock of goods, released to users at home who run short.
         Stockpile(Stockpile),
-    }
-}
-
-record! {
-    /// A volume that may leave per period, first come, first served.
-    pub struct Quota {
-        /// Volume per period and commodity.
-        ["units", "required", ">=0"]
-        pub volume: f64,
-        /// Length of the period.
-        ["duration", "required", ">0"]
-        pub period: Duration,
-    }
-}
-
-record! {
-    /// An export licence regime. Applications open on the effective day.
-    pub struct Licence {
-        /// Time that the law gives the office at least.
-        ["duration", "required", ""]
-        pub statutory: Duration,
-        /// Time beyond the statutory minimum, drawn for each consignment.
-        ["random duration", "required", ""]
-        pub processing: RandomDuration,
-        /// Time over which deliveries to one customer are gathered into one application.
-        ["duration", "required", ">0"]
-        pub consignment: Duration,
-        /// Odds that an application is approved, by destination, sector and date; the last entry that fits counts.
-        ["list", "required", ""]
-        pub odds: Vec<Odds>,
-    }
-}
-
-record! {
-    /// Odds of approval.
-    pub struct Odds {
-        /// Destinations; empty means all.
-        #[serde(default)]
-        ["ids of countries", "all", ""]
-        pub to: Vec<String>,
-        /// Sectors of the user; empty means all users, companies included.
-        #[serde(default)]
-        ["ids of sectors", "all", ""]
-        pub sectors: Vec<String>,
-        /// Day from which they apply.
-        #[serde(default)]
-        ["date", "the measure's effective day", ""]
-        pub from: Option<Date>,
-        /// Probability that one application is approved.
-        ["probability", "required", "0..1"]
-        pub approved: f64,
-    }
-}
-
-record! {
-    /// A public stockpile, bought before the scenario starts; it enters the books on the day it is announced.
-    pub struct Stockpile {
-        /// Size, in time of the country's normal use of each commodity.
-        ["duration", "required", ">0"]
-        pub cover: Duration,
-        /// Users may draw when their own stock falls below this, or below half of what they usually hold if that is less.
-        ["duration", "required", ""]
-        pub release_below: Duration,
+        /// A duty on exports or imports.
+        Duty(Duty),
+        /// Other measures are suspended, or eased where a licence regime stays.
+        Truce(Truce),
+        /// Other measures are enforced more strictly.
+        Crackdown(Crackdown),
+        /// Countries spare each other.
+        Alliance(Alliance),
     }
 }

@@ -1,10 +1,16 @@
 //! What a scenario file says: measures, shocks and the arms that are compared.
 
+mod arrangements;
+mod controls;
 mod measures;
 mod shocks;
+mod triggers;
 
-pub use measures::{Instrument, Licence, Measure, Odds, Quota, Stockpile};
+pub use arrangements::{Alliance, Crackdown, Stockpile, Truce};
+pub use controls::{Direction, Duty, ForeignProducts, Licence, Odds, Quota, Sharing, Users};
+pub use measures::{Instrument, Measure};
 pub use shocks::{Closure, DemandShift, Hazard, Hit, Outage, Shock};
+pub use triggers::{Answer, Short, Trigger};
 
 use super::record::{Described, record};
 use super::values::{Date, Duration};
