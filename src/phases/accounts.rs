@@ -86,16 +86,17 @@ fn audit(
 fn first_broken(model: &Model, inputs: &Inputs, outputs: &Outputs, prices: &Prices) -> Option<String> {
     let network = &model.network;
     let good = |c: usize| &network.commodities[c].label.name;
-    let of_outputs = outputs.stock.iter().zip(&outputs.forecast).enumerate().find_map(|(o, (stock, forecast))| {
-        let of = &network.outputs[o];
-        let (what, value) = broken("finished stock", stock.0).or_else(|| broken("forecast of orders", forecast.0))?;
-        Some(format!("the {what} of {} at {} is {value}", good(of.commodity.index()), network.companies[of.company.index()].label.name))
+    // Buyers first: what a buyer wants reaches its sellers within the step.
+    let of_inputs = inputs.stock.iter().zip(&inputs.forecast).enumerate().find_map(|(k, (stock, forecast))| {
+        let of = &network.inputs[k];
+        let (what, value) = broken("stock", stock.0).or_else(|| broken("forecast of use", forecast.0))?;
+        Some(format!("the {what} of {} at {} is {value}", good(of.commodity.index()), network.buyer_name(of.buyer)))
     });
-    let of_inputs = || {
-        inputs.stock.iter().zip(&inputs.forecast).enumerate().find_map(|(k, (stock, forecast))| {
-            let of = &network.inputs[k];
-            let (what, value) = broken("stock", stock.0).or_else(|| broken("forecast of use", forecast.0))?;
-            Some(format!("the {what} of {} at {} is {value}", good(of.commodity.index()), network.buyer_name(of.buyer)))
+    let of_outputs = || {
+        outputs.stock.iter().zip(&outputs.forecast).enumerate().find_map(|(o, (stock, forecast))| {
+            let of = &network.outputs[o];
+            let (what, value) = broken("finished stock", stock.0).or_else(|| broken("forecast of orders", forecast.0))?;
+            Some(format!("the {what} of {} at {} is {value}", good(of.commodity.index()), network.companies[of.company.index()].label.name))
         })
     };
     let of_prices = || {
@@ -105,7 +106,7 @@ fn first_broken(model: &Model, inputs: &Inputs, outputs: &Outputs, prices: &Pric
             Some(format!("the {what} of {} in {} is {value}", good(i % n), network.markets[i / n].name))
         })
     };
-    of_outputs.or_else(of_inputs).or_else(of_prices)
+    of_inputs.or_else(of_outputs).or_else(of_prices)
 }
 
 fn broken(what: &'static str, value: f64) -> Option<(&'static str, f64)> {

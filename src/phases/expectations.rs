@@ -5,7 +5,7 @@ use bevy_ecs::prelude::*;
 use crate::rules::{end_use, fear, production};
 use crate::scenario::model::{Dates, Model};
 use crate::tick::Phase;
-use crate::units::{Days, Quantity, Rate};
+use crate::units::{Days, Rate};
 use crate::world::agenda::Agenda;
 use crate::world::components::{EndUser, Plant};
 use crate::world::flows::{Inputs, Outputs};
