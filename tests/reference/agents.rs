@@ -97,7 +97,7 @@ impl State<'_> {
             self.inputs[*k].adjustment = usual;
         }
         for (m, (control, dates)) in self.controls.iter().zip(&self.dates).enumerate() {
-            if self.tick < dates.announced || self.tick >= dates.ends || self.standings[m].suspended {
+            if self.tick < dates.announced || self.tick >= dates.ends || self.judged[m].suspended {
                 continue;
             }
             let (now, announced, effective) = (self.now(), self.day(dates.announced), self.day(dates.effective));

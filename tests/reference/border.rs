@@ -14,7 +14,7 @@ impl State<'_> {
         if !self.something_changes() {
             return;
         }
-        let stood: Vec<bool> = self.standings.iter().map(|s| s.stands).collect();
+        let stood: Vec<bool> = self.judged.iter().map(|s| s.stands).collect();
         self.judge_measures();
         let banned_before: Vec<bool> = self.links.iter().map(|l| matches!(l.gate, Gate::Banned(_))).collect();
         for link in self.links.iter_mut().filter(|l| l.border != FREE) {
@@ -28,7 +28,7 @@ impl State<'_> {
             border.smuggled = 0.0;
         }
         for (m, measure) in model.measures.iter().enumerate() {
-            if self.standings[m].stands {
+            if self.judged[m].stands {
                 self.shut(m, measure);
             }
         }
@@ -38,7 +38,7 @@ impl State<'_> {
             }
         }
         for (m, measure) in model.measures.iter().enumerate() {
-            if matches!(measure.instrument, Instrument::Licence { .. }) && stood[m] && !self.standings[m].stands {
+            if matches!(measure.instrument, Instrument::Licence { .. }) && stood[m] && !self.judged[m].stands {
                 self.decide_today(m);
             }
         }
@@ -63,8 +63,7 @@ impl State<'_> {
                 Instrument::Licence { regime, .. } if !matches!(link.gate, Gate::Banned(_)) => {
                     let input = &self.model.network.inputs[link.input as usize];
                     link.gate = Gate::Licensed(m as u32);
-                    border.odds =
-                        odds(regime, input.country, self.model.network.sector(input.buyer), self.tick).max(self.standings[m].eased);
+                    border.odds = odds(regime, input.country, self.model.network.sector(input.buyer), self.tick).max(self.judged[m].eased);
                     border.haste = time;
                     border.wait = expected_wait(regime) * time;
                 }
@@ -140,7 +139,7 @@ impl State<'_> {
     pub fn form_leaks(&mut self) {
         let (behaviour, pace) = (&self.model.behaviour, &self.pace);
         for (m, (control, measure)) in self.controls.iter_mut().zip(&self.model.measures).enumerate() {
-            let Measured { enforcement, stands, .. } = self.standings[m];
+            let Measured { enforcement, stands, .. } = self.judged[m];
             if measure.enforcement >= 1.0 && enforcement >= 1.0 || !stands {
                 continue;
             }
@@ -156,7 +155,7 @@ impl State<'_> {
     pub fn open_quotas(&mut self) {
         for (m, measure) in self.model.measures.iter().enumerate() {
             let Instrument::Quota { links, lots, volumes, period, paced } = &measure.instrument else { continue };
-            if !self.standings[m].stands {
+            if !self.judged[m].stands {
                 continue;
             }
             let day = (self.tick - self.dates[m].effective) % *period;

@@ -8,9 +8,9 @@
 mod agents;
 mod border;
 mod market;
-mod rationing;
 mod measures;
 mod politics;
+mod rationing;
 mod records;
 mod start;
 mod state;

@@ -22,7 +22,7 @@ impl State<'_> {
     /// How each measure stands today, the channels that crackdowns break, and the duties.
     pub fn judge_measures(&mut self) {
         let model = self.model;
-        for (standing, measure) in self.standings.iter_mut().zip(&model.measures) {
+        for (standing, measure) in self.judged.iter_mut().zip(&model.measures) {
             standing.suspended = false;
             standing.eased = 0.0;
             standing.enforcement = measure.enforcement;
@@ -33,16 +33,16 @@ impl State<'_> {
             }
             if let Instrument::Truce { suspends, eases, approved } = &measure.instrument {
                 for other in suspends {
-                    self.standings[other.index()].suspended = true;
+                    self.judged[other.index()].suspended = true;
                 }
                 for other in eases {
-                    let eased = &mut self.standings[other.index()].eased;
+                    let eased = &mut self.judged[other.index()].eased;
                     *eased = eased.max(*approved);
                 }
             }
             if let Instrument::Crackdown { on, enforcement, broken } = &measure.instrument {
                 for other in on {
-                    self.standings[other.index()].enforcement = *enforcement;
+                    self.judged[other.index()].enforcement = *enforcement;
                     if self.dates[m].effective == self.tick {
                         self.controls[other.index()].leaks.iter_mut().for_each(|leak| *leak *= 1.0 - broken);
                     }
@@ -52,7 +52,7 @@ impl State<'_> {
         for (m, measure) in model.measures.iter().enumerate() {
             let Dates { effective, ends, .. } = self.dates[m];
             let open = effective <= self.tick && self.tick < ends.saturating_add(measure.reopening);
-            self.standings[m].stands = open && !self.standings[m].suspended;
+            self.judged[m].stands = open && !self.judged[m].suspended;
         }
         self.levy_duties();
     }
@@ -62,7 +62,7 @@ impl State<'_> {
         self.duties.fill(0.0);
         for (m, measure) in self.model.measures.iter().enumerate() {
             let Instrument::Duty { links, rate } = &measure.instrument else { continue };
-            if !self.dates[m].in_force(self.tick) || self.standings[m].suspended {
+            if !self.dates[m].in_force(self.tick) || self.judged[m].suspended {
                 continue;
             }
             for link in links.iter().map(|l| &network.links[l.index()]) {
@@ -78,7 +78,7 @@ impl State<'_> {
     /// Alliances in force of which both countries are members.
     fn shared(&self, a: CountryId, b: CountryId) -> impl Iterator<Item = &Instrument> {
         let ours = move |m: &Instrument| matches!(m, Instrument::Alliance { members, .. } if members.contains(&a) && members.contains(&b));
-        let measures = self.model.measures.iter().zip(self.dates.iter().zip(&self.standings));
+        let measures = self.model.measures.iter().zip(self.dates.iter().zip(&self.judged));
         measures.filter(|(_, (dates, s))| dates.in_force(self.tick) && !s.suspended).map(|(m, _)| &m.instrument).filter(move |m| ours(m))
     }
 
@@ -146,7 +146,7 @@ impl State<'_> {
                 self.entered[reserve.commodity] += reserve.stock;
             }
         }
-        let open = |state: &Self, m: usize| state.dates[m].in_force(state.tick) && !state.standings[m].suspended;
+        let open = |state: &Self, m: usize| state.dates[m].in_force(state.tick) && !state.judged[m].suspended;
         for reserve in &mut reserves {
             let Instrument::Stockpile { bought_over: Some(over), .. } = model.measures[reserve.measure].instrument else { continue };
             let lot = if open(self, reserve.measure) { purchase(reserve.size, reserve.stock, over, self.step) } else { Quantity::ZERO };

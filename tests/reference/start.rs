@@ -40,7 +40,7 @@ impl<'m> State<'m> {
             borders,
             prices: prices(model),
             dates: model.measures.iter().map(|m| m.dates).collect(),
-            standings: model
+            judged: model
                 .measures
                 .iter()
                 .map(|m| Measured { suspended: false, eased: 0.0, enforcement: m.enforcement, stands: false })

@@ -31,7 +31,7 @@ pub struct State<'m> {
     pub prices: Vec<Price>,
     /// When measures are known, apply and end, and how each stands today.
     pub dates: Vec<Dates>,
-    pub standings: Vec<Measured>,
+    pub judged: Vec<Measured>,
     /// Duties on top of prices, by row.
     pub duties: Vec<f64>,
     pub controls: Vec<Control>,

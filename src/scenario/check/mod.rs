@@ -2,8 +2,8 @@
 //! dates are in order. All findings are gathered.
 
 mod flows;
-mod rationing;
 mod measures;
+mod rationing;
 mod scenario;
 mod world;
 
