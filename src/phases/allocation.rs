@@ -138,9 +138,9 @@ fn send(
                 };
                 shown += outputs.offered[o] * share;
             }
-            reliability[i] += (fill - reliability[i]) * pace.reliability;
+            reliability[i] += (expected_share(fill, pace.lapse_keep) - reliability[i]) * pace.reliability;
             backlog[i] = (backlog[i] - *sent).max(Quantity::ZERO) * pace.lapse_keep;
-            waiting += backlog[i] * expected_share(reliability[i], pace.lapse_keep);
+            waiting += backlog[i] * reliability[i];
         }
         prices.offered[row] = shown;
         inputs.backlog[k] = waiting;

@@ -68,7 +68,7 @@ fn consignments(
 
 /// The draw is keyed by the day of application, so that another policy changes no other luck.
 fn drawn_approval(model: &Model, luck: crate::random::Luck, gates: &Gates, shipment: &Shipment, l: usize) -> bool {
-    luck.draws(Process::LicenceOdds, model.network.links[l].key, shipment.dispatched as u32).uniform() < gates.odds[l]
+    luck.draws(Process::LicenceOdds, model.network.links[l].key, model.calendar.day(shipment.dispatched as u32)).uniform() < gates.odds[l]
 }
 
 /// What a decision of the licence office moves.

@@ -8,7 +8,7 @@ use bevy_ecs::system::SystemParam;
 use crate::ids::MeasureId;
 use crate::maths::exp;
 use crate::random::Process;
-use crate::rules::export_gate::leak;
+use crate::rules::export_gate::{filing_offset, leak};
 use crate::scenario::model::{Instrument, Model, Regime};
 use crate::tick::Phase;
 use crate::units::Quantity;
@@ -190,12 +190,12 @@ fn detour_ticks(model: &Model) -> u32 {
 
 /// Whether a buyer's goods are gathered into an application today; buyers are spread over the days.
 fn files_today(elapsed: u32, key: u64, regime: &Regime) -> bool {
-    let every = u64::from(regime.consignment);
-    u64::from(elapsed) % every == key % every
+    filing_offset(key, regime.consignment) == elapsed % regime.consignment
 }
 
 /// Time until the office decides: the statutory minimum and what it takes beyond.
 fn wait_ticks(dice: &Dice, model: &Model, l: usize, regime: &Regime, haste: f64, clock: &Clock) -> u32 {
-    let beyond = dice.0.draws(Process::LicenceTime, model.network.links[l].key, clock.tick).duration(&regime.processing);
+    let beyond =
+        dice.0.draws(Process::LicenceTime, model.network.links[l].key, model.calendar.day(clock.tick)).duration(&regime.processing);
     model.calendar.ticks_of((regime.statutory + beyond) * haste)
 }

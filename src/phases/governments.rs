@@ -59,7 +59,9 @@ fn react(
                     least.min(cover(held + made, usage))
                 });
                 match review(scarcest, *below, *above, acting) {
-                    Decision::Act if dice.0.draws(Process::Review, key(&measure.label.id), clock.tick).uniform() < *odds => {
+                    Decision::Act
+                        if dice.0.draws(Process::Review, key(&measure.label.id), model.calendar.day(clock.tick)).uniform() < *odds =>
+                    {
                         let announced = clock.tick + 1;
                         *dates = Dates { announced, effective: announced.saturating_add(*notice), ends: u32::MAX };
                         tell_review(&mut journal, model, measure, clock.tick, "finds too little", scarcest);

@@ -22,6 +22,14 @@ pub fn expected_wait(regime: &Regime) -> Days {
     regime.statutory + mean_duration(&regime.processing)
 }
 
+/// Tick of the period on which a buyer's goods are gathered into an application: buyers are spread evenly over it, and the
+/// same moment of the period is theirs whatever the step.
+#[must_use]
+pub fn filing_offset(key: u64, period: u32) -> u32 {
+    const PARTS: u64 = 1 << 20;
+    (key % PARTS * u64::from(period) / PARTS) as u32
+}
+
 /// Share of the orders of one step that a quota lets through: early orders find it open, and those of one day are cut alike.
 #[must_use]
 pub fn quota_share(requested: Quantity, remaining: Quantity) -> f64 {
@@ -78,6 +86,14 @@ mod tests {
         assert_eq!(quota_share(Quantity(4.0), Quantity(10.0)), 1.0);
         assert_eq!(quota_share(Quantity(20.0), Quantity(10.0)), 0.5);
         assert_eq!(quota_share(Quantity(20.0), Quantity::ZERO), 0.0);
+    }
+
+    #[test]
+    fn buyers_file_on_the_same_day_at_any_step() {
+        let days: Vec<u32> = (0..1000).map(|i| filing_offset(crate::random::key(&i.to_string()), 7)).collect();
+        assert!((0..7).all(|day| days.iter().filter(|d| **d == day).count() > 100), "spread over the week");
+        let halves = (0..1000).map(|i| filing_offset(crate::random::key(&i.to_string()), 14) / 2);
+        assert!(halves.eq(days));
     }
 
     #[test]

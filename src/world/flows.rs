@@ -66,7 +66,7 @@ pub struct Links {
     pub output: Vec<u32>,
     /// Weight in the buyer's choice [share].
     pub share: Vec<f64>,
-    /// Smoothed share of orders that the seller filled [share].
+    /// Smoothed share of its orders that the seller delivers before they lapse [share].
     pub reliability: Vec<f64>,
     /// Whether the buyer can use this seller's goods.
     pub standing: Vec<Standing>,

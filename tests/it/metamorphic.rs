@@ -3,13 +3,14 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use shortfall::analysis::summary::Metric;
 use shortfall::experiment::layout;
 use shortfall::random::Luck;
 use shortfall::record::{Key, RunRecord};
 use shortfall::run::{Options, run};
 use shortfall::scenario::load::{Setting, Study, load};
 
-use crate::support::{SMALL, loaded, run_arm, scratch};
+use crate::support::{REAL, SMALL, loaded, run_arm, scratch};
 
 /// Settings under which no draw matters, so that names may change without changing the luck.
 const NO_LUCK: [(&str, &str); 5] = [
@@ -116,5 +117,29 @@ fn shocks_of_no_size_and_arms_that_change_nothing_change_nothing() {
     let base = run_arm(&plain, "base", 0);
     for other in [run_arm(&plain, "same", 0), run_arm(&shaken, "base", 0)] {
         assert!(base.values == other.values && base.outcomes == other.outcomes);
+    }
+}
+
+#[test]
+fn halving_the_step_moves_the_headline_by_less_than_a_twentieth() {
+    // Draws are keyed by days, so that both steps share their luck; means over a dozen runs.
+    let means = |step: &str| {
+        let study = loaded(REAL, &[("step", step), ("replicates", "1")]);
+        let layout = Arc::new(layout(&study));
+        let mut sums = vec![0.0; layout.outcomes.len()];
+        for replicate in 0..12 {
+            let luck = Luck::new(study.scenario.seed, replicate);
+            let record = run(&study.arms[0].model, &layout, luck, Options::default()).unwrap_or_else(|e| panic!("{e}"));
+            sums.iter_mut().zip(&record.outcomes).for_each(|(sum, value)| *sum += value);
+        }
+        (layout, sums)
+    };
+    let ((layout, day), (_, half)) = (means("Days(1)"), means("Days(0.5)"));
+    let world = day[0];
+    for (key, (day, half)) in layout.outcomes.iter().zip(day.iter().zip(&half)) {
+        // The world, and every country that bears a hundredth of the loss.
+        if key.metric == Metric::ValueLost && !matches!(key.place, shortfall::record::Place::EndUse(_)) && *day > world / 100.0 {
+            assert!((half / day - 1.0).abs() < 0.05, "{key:?}: {day:.3e} at a day, {half:.3e} at half a day");
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use shortfall::maths::exp;
 use shortfall::random::Process;
-use shortfall::rules::export_gate::{expected_wait, leak, odds, past_quota, quota_share};
+use shortfall::rules::export_gate::{expected_wait, filing_offset, leak, odds, past_quota, quota_share};
 use shortfall::scenario::model::{Instrument, Measure};
 use shortfall::units::{Days, Quantity};
 
@@ -113,7 +113,7 @@ impl State<'_> {
         let border = &mut self.borders[link.border as usize];
         let consignment = &mut self.consignments[place as usize];
         let input = &mut self.inputs[link.input as usize];
-        let draw = || self.luck.draws(Process::LicenceOdds, border.key, consignment.dispatched).uniform();
+        let draw = || self.luck.draws(Process::LicenceOdds, border.key, self.model.calendar.day(consignment.dispatched)).uniform();
         let approved = match link.gate {
             Gate::Banned(_) => false,
             Gate::Licensed(_) => draw() < border.odds,
@@ -261,14 +261,14 @@ impl State<'_> {
         let measure = &self.model.measures[m as usize];
         let Instrument::Licence { regime, .. } = &measure.instrument else { return };
         let border = &mut self.borders[b];
-        let every = u64::from(regime.consignment);
-        if u64::from(self.tick - self.dates[m as usize].effective) % every != border.key % every {
+        let elapsed = self.tick - self.dates[m as usize].effective;
+        if elapsed % regime.consignment != filing_offset(border.key, regime.consignment) {
             return;
         }
         let haste = border.haste;
         let quantity = std::mem::take(&mut border.bay);
         if quantity > Quantity::ZERO {
-            let beyond = self.luck.draws(Process::LicenceTime, border.key, self.tick).duration(&regime.processing);
+            let beyond = self.luck.draws(Process::LicenceTime, border.key, self.model.calendar.day(self.tick)).duration(&regime.processing);
             let due = self.tick + self.model.calendar.ticks_of((regime.statutory + beyond) * haste);
             self.launch(Consignment { link: l as u32, status: Status::Waiting(m), dispatched: self.tick, due, quantity });
         }

@@ -121,9 +121,9 @@ impl State<'_> {
                 } else if !link.gate.hides_orders() && output.to_markets > Quantity::ZERO {
                     price.offered += output.offered * (link.sent / output.to_markets);
                 }
-                link.reliability += (fill - link.reliability) * self.pace.reliability;
+                link.reliability += (expected_share(fill, self.pace.kept) - link.reliability) * self.pace.reliability;
                 link.backlog = (link.backlog - link.sent).max(Quantity::ZERO) * self.pace.kept;
-                waiting += link.backlog * expected_share(link.reliability, self.pace.kept);
+                waiting += link.backlog * link.reliability;
             }
             input.backlog = waiting;
         }

@@ -124,7 +124,7 @@ impl State<'_> {
                         scarcest = scarcest.min(cover(held + made, usage));
                     }
                     let decision = review(scarcest, *below, *above, announced <= tick && tick < ends);
-                    let draw = || self.luck.draws(Process::Review, key(&measure.label.id), tick).uniform();
+                    let draw = || self.luck.draws(Process::Review, key(&measure.label.id), model.calendar.day(tick)).uniform();
                     if decision == Decision::Act && draw() < *odds {
                         self.dates[m] = Dates { announced: tick + 1, effective: tick + 1 + notice, ends: u32::MAX };
                     } else if decision == Decision::Lift && effective <= tick {

@@ -62,6 +62,12 @@ impl Calendar {
         self.start.checked_add(days.days()).unwrap_or(Date::MAX)
     }
 
+    /// Full days from the start to a tick: what draws are keyed by, so that another step leaves them as they are.
+    #[must_use]
+    pub fn day(&self, tick: u32) -> u32 {
+        (f64::from(tick) * self.step.0 + 1e-9) as u32
+    }
+
     /// Ticks that cover a length of time; at least one.
     #[must_use]
     pub fn ticks_of(&self, time: Days) -> u32 {
