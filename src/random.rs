@@ -29,6 +29,8 @@ pub enum Process {
     Answer = 6,
     /// Whether a review of stocks at home leads to action.
     Review = 7,
+    /// How long a buyer looks for a supplier.
+    Search = 15,
 }
 
 /// Words of the stream that one agent may use per process and tick.

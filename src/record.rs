@@ -67,6 +67,8 @@ pub struct Layout {
     pub stock_of_input: Vec<usize>,
     /// Place of public stockpiles, by (commodity, country).
     pub stockpiles: BTreeMap<(CommodityId, CountryId), usize>,
+    /// Place of the account of each government that acts in some arm.
+    pub spending: Vec<(CountryId, usize)>,
     /// Place of goods waiting for a licence, for each input.
     pub waiting_of_input: Vec<usize>,
     /// First place of the series of end uses: five for each.
@@ -77,9 +79,10 @@ pub struct Layout {
 pub const END_USE_METRICS: [Metric; 5] = [Metric::Demand, Metric::Unmet, Metric::Lost, Metric::ValueLost, Metric::Deferred];
 
 impl Layout {
-    /// The layout of a network, with room for the stockpiles that any arm keeps.
+    /// The layout of a network, with room for the stockpiles that any arm keeps, and for the accounts of the governments
+    /// that act in any.
     #[must_use]
-    pub fn new(network: &Network, stockpiles: &[(CommodityId, CountryId)]) -> Self {
+    pub fn new(network: &Network, stockpiles: &[(CommodityId, CountryId)], acting: &[CountryId]) -> Self {
         let mut layout = Self::default();
         layout.add_prices(network);
         layout.add_shipments(network);
@@ -100,6 +103,10 @@ impl Layout {
         for (commodity, country) in stockpiles {
             let place = layout.place(&mut known, Metric::Stockpile, *commodity, *country);
             layout.stockpiles.insert((*commodity, *country), place);
+        }
+        for country in acting {
+            layout.spending.push((*country, layout.keys.len()));
+            layout.keys.push(Key { metric: Metric::PublicCost, commodity: None, place: Place::Country(*country), to: None });
         }
         layout.end_uses = layout.keys.len();
         for (e, _) in network.end_uses.iter().enumerate() {

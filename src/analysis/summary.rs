@@ -126,7 +126,7 @@ pub enum Metric {
     FirstStop,
     /// Outcome only: highest spot price over its value at the start [ratio].
     PeakPrice,
-    /// Outcome only: value of goods that a public stockpile bought at the price of the start [USD].
+    /// What a government has paid so far, at the end of the interval [USD]: for goods of its stockpile at the prices of the start.
     PublicCost,
 }
 

@@ -54,7 +54,10 @@ pub fn layout(study: &Study) -> Layout {
     }
     stockpiles.sort_unstable();
     stockpiles.dedup();
-    Layout::new(network, &stockpiles)
+    let mut acting: Vec<_> = study.arms.iter().flat_map(|a| &a.model.measures).map(|m| m.by).collect();
+    acting.sort_unstable();
+    acting.dedup();
+    Layout::new(network, &stockpiles, &acting)
 }
 
 /// Runs every replicate of every arm. `finished` is told how many members are done; it may be called from any thread.

@@ -116,6 +116,8 @@ fn add_company(
     network.companies.push(Company {
         label: label(&company.id, &company.name, ""),
         country,
+        owner: company.owner.as_ref().map_or(country, |owner| CountryId::at(position(&world.countries, |c| &c.id, owner))),
+        offtake: company.offtake,
         activity: Rate::ZERO,
         capacity: Rate::ZERO,
         outputs: first..network.outputs.len(),

@@ -91,6 +91,10 @@ pub struct Company {
     pub label: Label,
     /// Where it stands.
     pub country: CountryId,
+    /// Country of its owner.
+    pub owner: CountryId,
+    /// Share of what it can deliver that is reserved for buyers in its owner's country [share].
+    pub offtake: f64,
     /// Activity when nothing happens: the sum of its outputs [unit/d].
     pub activity: Rate,
     /// Highest activity [unit/d].

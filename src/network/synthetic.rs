@@ -76,6 +76,7 @@ pub fn world(shape: Shape) -> file::WorldFile {
                     name: id.clone(),
                     country: name("country", place),
                     owner: None,
+                    offtake: 0.0,
                     recipe: (tier > 0).then(|| name("recipe", number)),
                     makes: vec![file::Output { commodity: commodity.clone(), rate: 10_000.0 * sizes[i] / total }],
                     utilisation: 0.8,

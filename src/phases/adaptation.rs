@@ -2,12 +2,12 @@
 
 use bevy_ecs::prelude::*;
 
-use crate::maths::exp;
 use crate::network::{Buyer, Network};
 use crate::random::Process;
-use crate::rules::sourcing::searches;
+use crate::rules::sourcing::{searches, time_to_use};
 use crate::tick::Phase;
 use crate::units::Days;
+use crate::world::appeals::Appeals;
 use crate::world::flows::{Inputs, Links, NO_ROUTE, Standing};
 use crate::world::gates::Gates;
 use crate::world::journal::Journal;
@@ -18,13 +18,14 @@ pub fn add_to(schedule: &mut Schedule) {
     schedule.add_systems(qualify.in_set(Phase::Adaptation));
 }
 
-/// A buyer that runs low qualifies one candidate after the other, the largest seller first.
+/// A buyer that runs low looks for a supplier and qualifies whom it finds, one after the other, the largest seller first.
 fn qualify(
     clock: Res<Clock>,
     setting: Res<Setting>,
     dice: Res<Dice>,
     gates: Res<Gates>,
-    inputs: Res<Inputs>,
+    appeals: Res<Appeals>,
+    mut inputs: ResMut<Inputs>,
     mut links: ResMut<Links>,
     mut journal: ResMut<Journal>,
 ) {
@@ -48,12 +49,22 @@ fn qualify(
                 Standing::Candidate | Standing::Qualified => {}
             }
         }
-        if let Some(l) = chosen.filter(|_| runs_low && !busy) {
-            let spread = model.behaviour.qualification_spread;
-            let time = expected_time(&model.network, k)
-                * exp(spread * dice.0.draws(Process::Qualification, model.network.links[l].key, 0).normal());
-            links.standing[l] = Standing::Qualifying(clock.tick + model.calendar.ticks_of(time));
-            tell(&mut journal, &model.network, clock.tick, l, "begins to qualify", "its stock runs low");
+        let Some(l) = chosen.filter(|_| !busy) else { continue };
+        let spread = model.behaviour.qualification_spread;
+        match inputs.found[k] {
+            None if runs_low || appeals.barred[k] > 0.0 => {
+                let draw = dice.0.draws(Process::Search, input.key, model.calendar.day(clock.tick)).normal();
+                let time = time_to_use(model.behaviour.search_time.0, 1.0, spread, draw);
+                inputs.found[k] = Some(clock.tick + model.calendar.ticks_of(time));
+            }
+            Some(due) if due <= clock.tick => {
+                inputs.found[k] = None;
+                let draw = dice.0.draws(Process::Qualification, model.network.links[l].key, 0).normal();
+                let time = time_to_use(expected_time(&model.network, k), 1.0, spread, draw);
+                links.standing[l] = Standing::Qualifying(clock.tick + model.calendar.ticks_of(time));
+                tell(&mut journal, &model.network, clock.tick, l, "has found and begins to qualify", "its stock ran low");
+            }
+            None | Some(_) => {}
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use bevy_ecs::prelude::*;
 
-use super::rationing::share_by_link;
+use super::rationing::{form_lines, share_by_link};
 use crate::ids::{LinkId, MeasureId};
 use crate::rules::export_gate::{past_quota, quota_share};
 use crate::rules::ordering::expected_share;
@@ -19,7 +19,8 @@ use crate::world::resources::{Clock, Pace, Setting};
 
 /// Adds the phase.
 pub fn add_to(schedule: &mut Schedule) {
-    schedule.add_systems((open_quotas, open_books, share_out, share_by_link, send, close_quotas).chain().in_set(Phase::Allocation));
+    schedule
+        .add_systems((form_lines, open_quotas, open_books, share_out, share_by_link, send, close_quotas).chain().in_set(Phase::Allocation));
 }
 
 /// Finds the share of the orders under a quota that what is left of it lets through, and what is smuggled past it.

@@ -105,9 +105,12 @@ fn decide_today(measure: usize, tick: u32, fleet: &mut Fleet, shipments: &mut Qu
 
 fn tell(measure: &Measure, dates: &Dates, model: &Model, tick: u32, journal: &mut Journal) {
     let who = || model.network.countries[measure.by.index()].label.name.clone();
-    let scope = || match measure.instrument.links().len() {
-        0 => "for users at home".to_owned(),
-        n => format!("on {n} trade links"),
+    let scope = || match &measure.instrument {
+        Instrument::Allocation { outputs, .. } => format!("for {} goods of sellers at home", outputs.len()),
+        Instrument::Acquire { outputs, .. } => format!("of {} goods of companies", outputs.len()),
+        Instrument::Preference { inputs, .. } => format!("for {} inputs of buyers at home", inputs.len()),
+        Instrument::Stockpile { .. } => "for users at home".to_owned(),
+        other => format!("on {} trade links", other.links().len()),
     };
     if tick == dates.announced {
         journal.tell(tick, || {

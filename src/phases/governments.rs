@@ -12,11 +12,13 @@ use crate::units::{Days, Quantity, Rate};
 use crate::world::agenda::Agenda;
 use crate::world::flows::{Inputs, Outputs};
 use crate::world::journal::Journal;
+use crate::world::prices::Prices;
 use crate::world::resources::{Clock, Dice, Ledger, Reserve, Reserves, Setting};
+use crate::world::treasury::Treasury;
 
 /// Adds the phase.
 pub fn add_to(schedule: &mut Schedule) {
-    schedule.add_systems((react, open_stockpiles, buy, release).chain().in_set(Phase::Governments));
+    schedule.add_systems((react, open_stockpiles, buy_companies, buy, release).chain().in_set(Phase::Governments));
 }
 
 /// Sets dates of measures that wait for an event. Nobody acts before the next day.
@@ -84,13 +86,14 @@ fn tell_review(journal: &mut Journal, model: &Model, measure: &Measure, tick: u3
     });
 }
 
-/// Stockpiles that were bought before enter the books on the day they are announced.
+/// Stockpiles that were bought before enter the books, and are paid for, on the day they are announced.
 fn open_stockpiles(
     clock: Res<Clock>,
     setting: Res<Setting>,
     agenda: Res<Agenda>,
     mut reserves: ResMut<Reserves>,
     mut ledger: ResMut<Ledger>,
+    mut treasury: ResMut<Treasury>,
 ) {
     let model = &*setting.0;
     for reserve in &mut reserves.0 {
@@ -101,12 +104,32 @@ fn open_stockpiles(
             reserve.opened = true;
             reserve.stock = reserve.size;
             ledger.entered[reserve.commodity.index()] += reserve.stock;
+            treasury.pay(reserve.country, model.network.commodities[reserve.commodity.index()].price * reserve.stock);
+        }
+    }
+}
+
+/// Companies are paid for on the day on which they change hands.
+fn buy_companies(clock: Res<Clock>, setting: Res<Setting>, agenda: Res<Agenda>, mut treasury: ResMut<Treasury>) {
+    for (measure, dates) in setting.0.measures.iter().zip(&agenda.dates) {
+        if let Instrument::Acquire { cost, .. } = measure.instrument
+            && dates.effective == clock.tick
+        {
+            treasury.pay(measure.by, cost);
         }
     }
 }
 
 /// The state buys through users at home, in proportion to their normal use; they order that much more.
-fn buy(clock: Res<Clock>, setting: Res<Setting>, agenda: Res<Agenda>, mut reserves: ResMut<Reserves>, mut inputs: ResMut<Inputs>) {
+fn buy(
+    clock: Res<Clock>,
+    setting: Res<Setting>,
+    agenda: Res<Agenda>,
+    prices: Res<Prices>,
+    mut reserves: ResMut<Reserves>,
+    mut inputs: ResMut<Inputs>,
+    mut treasury: ResMut<Treasury>,
+) {
     let model = &*setting.0;
     let inputs = &mut *inputs;
     for reserve in &mut reserves.0 {
@@ -119,6 +142,8 @@ fn buy(clock: Res<Clock>, setting: Res<Setting>, agenda: Res<Agenda>, mut reserv
             let taken = given_up(inputs.public[k], inputs.stock[k], inputs.target[k]);
             inputs.stock[k] -= taken;
             reserve.stock += taken;
+            let price = model.network.commodities[reserve.commodity.index()].price * prices.average[inputs.price[k] as usize];
+            treasury.pay(reserve.country, price * taken);
         }
     }
 }

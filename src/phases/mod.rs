@@ -13,3 +13,4 @@ pub mod prices;
 pub mod production;
 pub mod rationing;
 pub mod record;
+pub mod sourcing;

@@ -3,12 +3,13 @@
 use bevy_ecs::prelude::*;
 
 use crate::maths::closing_share;
-use crate::network::Input;
+use crate::network::{Input, Network};
 use crate::rules::ordering::{Position, gated_order, order};
 use crate::rules::sourcing::{self, urgent_bid};
 use crate::scenario::model::Model;
 use crate::tick::Phase;
 use crate::units::{Days, Quantity};
+use crate::world::appeals::Appeals;
 use crate::world::flows::{Inputs, Links, NO_ROUTE, Outputs, Standing};
 use crate::world::gates::{Gate, Gates};
 use crate::world::prices::Prices;
@@ -34,11 +35,23 @@ struct Circle {
     lead: Days,
 }
 
+impl Circle {
+    /// Keeps back the part of every order that caps let nobody take.
+    fn bar(&mut self, barred: f64) {
+        self.all += barred;
+        if self.open > 0.0 {
+            // A bid in urgency goes no further beyond the caps than an order.
+            self.open = self.all;
+        }
+    }
+}
+
 fn place_orders(
     clock: Res<Clock>,
     setting: Res<Setting>,
     pace: Res<Pace>,
     mut gates: ResMut<Gates>,
+    mut appeals: ResMut<Appeals>,
     inputs: Res<Inputs>,
     mut links: ResMut<Links>,
     mut outputs: ResMut<Outputs>,
@@ -52,7 +65,14 @@ fn place_orders(
     prices.wanted.fill(Quantity::ZERO);
     outputs.orders.fill(Quantity::ZERO);
     for (k, input) in network.inputs.iter().enumerate() {
-        let circle = look_around(k, input, &clock, behaviour.queue_counted, gates, &inputs, links);
+        let moved = appeals.moves[k];
+        if moved {
+            appeals.barred[k] = weigh(k, input, network, &mut appeals, gates, &inputs, links);
+        }
+        let mut circle = look_around(k, input, &clock, behaviour.queue_counted, &appeals, gates, &inputs, links);
+        if moved {
+            circle.bar(appeals.barred[k]);
+        }
         let hurried = inputs.adjustment[k] != behaviour.stock_adjustment.0;
         let share = if hurried { closing_share(clock.step, inputs.adjustment[k]) } else { pace.stock_adjustment };
         let position = Position {
@@ -68,16 +88,21 @@ fn place_orders(
         // Slices bound once: through `ResMut` every access would look its array up again.
         let range = input.links.clone();
         let first = range.start;
-        let (state, weight, usual_share) = (&gates.state[range.clone()], &links.weight[range.clone()], &links.share[range.clone()]);
+        let usual_share = if moved { &appeals.usual[range.clone()] } else { &links.share[range.clone()] };
+        let (state, weight) = (&gates.state[range.clone()], &links.weight[range.clone()]);
         let (seller, backlog) = (&links.output[range.clone()], &mut links.backlog[range]);
         for (i, backlog) in backlog.iter_mut().enumerate() {
             let mut ordered = if circle.all > 0.0 { order * (weight[i] / circle.all) } else { Quantity::ZERO };
+            let most = |ordered: Quantity| {
+                if moved { ordered.min(position.forecast * clock.step * appeals.ceiling[first + i]) } else { ordered }
+            };
+            ordered = most(ordered);
             let mut again = Quantity::ZERO;
             let usual = || position.forecast * clock.step * (usual_share[i] / circle.usual);
             match state[i] {
                 Gate::Open => {
                     if circle.open > 0.0 {
-                        ordered += urgent * (weight[i] / circle.open);
+                        ordered = most(ordered + urgent * (weight[i] / circle.open));
                     }
                     heard += ordered + *backlog * pace.backlog;
                 }
@@ -100,34 +125,69 @@ fn place_orders(
     }
 }
 
-/// Weighs the suppliers of an input.
-fn look_around(k: usize, input: &Input, clock: &Clock, counted: f64, gates: &Gates, inputs: &Inputs, links: &mut Links) -> Circle {
+/// Odds that goods of a link may leave, as its buyer sees them today.
+fn odds_of(gates: &Gates, l: usize, row: usize) -> f64 {
+    match gates.state[l] {
+        Gate::Open | Gate::Quota(_) => 1.0,
+        Gate::Banned(m) => gates.leaks[m.index()][row],
+        Gate::Licensed(m) => {
+            let leak = gates.leaks[m.index()][row];
+            leak + (1.0 - leak) * gates.odds[l]
+        }
+    }
+}
+
+/// Weighs suppliers whose appeal can change, within their caps; returns the weight that nobody may take.
+fn weigh(k: usize, input: &Input, network: &Network, appeals: &mut Appeals, gates: &Gates, inputs: &Inputs, links: &mut Links) -> f64 {
+    let row = inputs.price[k] as usize;
+    for l in input.links.clone() {
+        let usable = links.standing[l] == Standing::Qualified && links.transit[l] != NO_ROUTE;
+        let weight = |l: usize| sourcing::weight(appeals.usual[l], links.reliability[l], odds_of(gates, l, row)) * appeals.factor[l];
+        links.weight[l] = if usable { weight(l) } else { 0.0 };
+    }
+    let range = input.links.clone();
+    if appeals.cap[range.clone()].iter().all(|cap| *cap >= 1.0) {
+        appeals.ceiling[range].fill(f64::INFINITY);
+        return 0.0;
+    }
+    let origins: Vec<_> = range.clone().map(|l| (network.origin(&network.links[l]), appeals.cap[l])).collect();
+    sourcing::respect_caps(&mut links.weight[range.clone()], &origins, &mut appeals.ceiling[range])
+}
+
+/// Looks at the suppliers of an input, and weighs them if that was not done before.
+fn look_around(
+    k: usize,
+    input: &Input,
+    clock: &Clock,
+    counted: f64,
+    appeals: &Appeals,
+    gates: &Gates,
+    inputs: &Inputs,
+    links: &mut Links,
+) -> Circle {
     let mut circle = Circle::default();
     let row = inputs.price[k] as usize;
     let range = input.links.clone();
-    let (standing, share, reliability) = (&links.standing[range.clone()], &links.share[range.clone()], &links.reliability[range.clone()]);
+    let weighed = appeals.moves[k];
+    let usual = if weighed { &appeals.usual } else { &links.share };
+    let (standing, share, reliability) = (&links.standing[range.clone()], &usual[range.clone()], &links.reliability[range.clone()]);
     let (transit, state) = (&links.transit[range.clone()], &gates.state[range.clone()]);
     for (i, weight) in links.weight[range.clone()].iter_mut().enumerate() {
-        *weight = 0.0;
         if standing[i] != Standing::Qualified {
+            *weight = 0.0;
             continue;
         }
         circle.usual += share[i];
         if transit[i] == NO_ROUTE {
+            *weight = 0.0;
             circle.cut += share[i];
             continue; // Nobody orders what cannot come.
         }
         let l = range.start + i;
-        let odds = match state[i] {
-            Gate::Open | Gate::Quota(_) => 1.0,
-            Gate::Banned(m) => gates.leaks[m.index()][row],
-            Gate::Licensed(m) => {
-                let leak = gates.leaks[m.index()][row];
-                leak + (1.0 - leak) * gates.odds[l]
-            }
-        };
-        let w = sourcing::weight(share[i], reliability[i], odds);
-        *weight = w;
+        if !weighed {
+            *weight = sourcing::weight(share[i], reliability[i], odds_of(gates, l, row));
+        }
+        let w = *weight;
         circle.all += w;
         let mut lead = clock.step * f64::from(transit[i] - 1);
         match state[i] {

@@ -2,6 +2,7 @@
 
 use bevy_ecs::prelude::*;
 
+use super::sourcing::find_appeal;
 use crate::rules::pricing::{average, scarcity, spot, thrift};
 use crate::scenario::model::Model;
 use crate::tick::Phase;
@@ -11,7 +12,7 @@ use crate::world::resources::{Clock, Pace, Setting};
 
 /// Adds the phase.
 pub fn add_to(schedule: &mut Schedule) {
-    schedule.add_systems(move_prices.in_set(Phase::Prices));
+    schedule.add_systems((move_prices, find_appeal).chain().in_set(Phase::Prices));
 }
 
 fn move_prices(clock: Res<Clock>, setting: Res<Setting>, pace: Res<Pace>, mut prices: ResMut<Prices>) {

@@ -5,11 +5,19 @@ use bevy_ecs::prelude::*;
 use crate::maths::exp;
 use crate::rules::rationing::{Claim, Turns, deliverable, offered, share};
 use crate::units::Quantity;
+use crate::world::agenda::Agenda;
 use crate::world::flows::{Inputs, Links, Outputs, Standing};
 use crate::world::gates::Gates;
 use crate::world::prices::Prices;
 use crate::world::rations::Rations;
 use crate::world::resources::{Clock, Pace, Setting};
+
+/// Finds the rule that each seller follows today.
+pub fn form_lines(clock: Res<Clock>, setting: Res<Setting>, agenda: Res<Agenda>, mut rations: ResMut<Rations>) {
+    if rations.any {
+        rations.settle(&setting.0, &agenda, clock.tick);
+    }
+}
 
 /// Fills the orders of the outputs that have a line.
 pub fn share_by_link(
@@ -30,6 +38,7 @@ pub fn share_by_link(
     let mut claims = std::mem::take(&mut rations.claims);
     for o in 0..outputs.stock.len() {
         let Some(line) = rations.today[o].map(|line| &rations.lines[line as usize]) else { continue };
+        let (owner, offtake) = rations.owner[o];
         claims.clear();
         for l in rations.links_of(o).iter().map(|l| *l as usize).filter(|l| links.backlog[*l] > Quantity::ZERO) {
             let link = &network.links[l];
@@ -41,11 +50,13 @@ pub fn share_by_link(
                 Turns::Alike | Turns::Ranked | Turns::Bids => Quantity::ZERO,
             };
             let bid = line.stakes.get(k).map_or(0.0, |stake| stake * exp(prices.spot[inputs.price[k] as usize].log));
-            let claim = Claim { link: l as u32, wanted, usual, bid, ..Claim::default() };
+            let reserved = network.inputs[k].country == owner;
+            let claim = Claim { link: l as u32, wanted, usual, bid, reserved, ..Claim::default() };
             line.stand(network, link, claim, &mut claims);
         }
         let (made, stock) = (outputs.made[o], outputs.stock[o]);
-        share(deliverable(made, stock, pace.release), Quantity::ZERO, line.turns, &mut claims);
+        let available = deliverable(made, stock, pace.release);
+        share(available, available * offtake, line.turns, &mut claims);
         let (open, gated) = settle(&claims, &gates, &mut rations.fill);
         outputs.offered[o] = offered(made, outputs.open_book[o], gated, stock, outputs.target[o], pace.surplus);
         outputs.stock[o] += made - open - gated;

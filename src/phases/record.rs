@@ -7,13 +7,14 @@ use bevy_ecs::prelude::*;
 use crate::analysis::summary::Metric;
 use crate::maths::exp;
 use crate::record::{END_USE_METRICS, Layout, Place};
-use crate::scenario::model::{Instrument, Model};
+use crate::scenario::model::Model;
 use crate::tick::Phase;
 use crate::units::{Days, Money, Quantity};
 use crate::world::components::EndUser;
 use crate::world::flows::{Inputs, Links, Outputs};
 use crate::world::prices::Prices;
 use crate::world::resources::{Clock, Reserves, Setting};
+use crate::world::treasury::Treasury;
 
 /// Share of a day's demand below which the day counts as a stop.
 const STOP: f64 = 0.9;
@@ -62,9 +63,10 @@ impl Recorder {
         }
     }
 
-    /// Outcomes of the finished run, in the order of the layout; `deferred` is what still waits, by end use.
+    /// Outcomes of the finished run, in the order of the layout; `deferred` is what still waits, by end use,
+    /// and `spent` what governments have paid, by country.
     #[must_use]
-    pub fn outcomes(&self, model: &Model, deferred: &[Quantity]) -> Vec<f64> {
+    pub fn outcomes(&self, model: &Model, deferred: &[Quantity], spent: &[Money]) -> Vec<f64> {
         let network = &model.network;
         let value_of =
             |fits: &dyn Fn(usize) -> bool| (0..network.end_uses.len()).filter(|e| fits(*e)).map(|e| self.value[e]).sum::<Money>().0;
@@ -77,26 +79,12 @@ impl Recorder {
             (Metric::FirstStop, Place::EndUse(e)) => {
                 (model.calendar.step * f64::from(self.stopped[e.index()].unwrap_or(model.calendar.ticks))).0
             }
-            (Metric::PublicCost, Place::Country(c)) => public_cost(model, c).0,
+            (Metric::PublicCost, Place::Country(c)) => spent[c.index()].0,
             (Metric::PeakPrice, _) => exp(*peaks.next().expect("one peak per recorded price")),
             (metric, place) => unreachable!("{metric:?} in {place:?} is no outcome"),
         };
         self.layout.outcomes.iter().map(outcome).collect()
     }
-}
-
-/// What the stockpiles of a country cost at the prices of the start.
-fn public_cost(model: &Model, country: crate::ids::CountryId) -> Money {
-    let mut cost = Money::ZERO;
-    for measure in model.measures.iter().filter(|m| m.by == country) {
-        if let Instrument::Stockpile { inputs, cover, .. } = &measure.instrument {
-            for k in inputs {
-                let input = &model.network.inputs[k.index()];
-                cost += model.network.commodities[input.commodity.index()].price * (input.base * *cover);
-            }
-        }
-    }
-    cost
 }
 
 /// Adds up shipments and production.
@@ -142,6 +130,7 @@ fn take_point(
     outputs: Res<Outputs>,
     inputs: Res<Inputs>,
     reserves: Res<Reserves>,
+    treasury: Res<Treasury>,
     users: Query<&EndUser>,
     mut recorder: ResMut<Recorder>,
 ) {
@@ -171,6 +160,9 @@ fn take_point(
     }
     for reserve in &reserves.0 {
         point[layout.stockpiles[&(reserve.commodity, reserve.country)]] += reserve.stock.0;
+    }
+    for (country, place) in &layout.spending {
+        point[*place] = treasury.spent[country.index()].0;
     }
     for user in &users {
         point[layout.end_uses + user.id.index() * END_USE_METRICS.len() + END_USE_METRICS.len() - 1] = user.deferred.0;

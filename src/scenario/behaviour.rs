@@ -88,10 +88,22 @@ record! {
         /// Memory of a supplier's fill rate. Source: assumption, a month.
         ["duration", "required", ">0"]
         pub reliability_memory: Duration,
+        /// Elasticity with which buyers change at once between suppliers whose delivered prices part. Source: Armington elasticities of 0.5 to 1 in the short run, bound by qualification; priors.
+        ["1", "required", "0..10"]
+        pub origin_elasticity: f64,
+        /// The same in the long run, when usual shares have moved. Source: Armington elasticities of 3 to 5 in the long run; priors.
+        ["1", "required", "0..10"]
+        pub origin_elasticity_long: f64,
+        /// Time constant with which usual shares drift towards cheaper suppliers. Source: assumption, contracts and qualifications turn over within years; China's share of rare-earth mining outside fell by about a fifth from 2010 to 2014.
+        ["duration", "required", ">0"]
+        pub origin_drift: Duration,
         /// Stock relative to its target below which a buyer looks for a new supplier. Source: assumption.
         ["share", "required", "0..1"]
         pub search_threshold: f64,
-        /// Spread of qualification times: standard deviation of the logarithm. Source: 6 to 18 months for vehicle magnets, 18 to 36 in defence.
+        /// Time in which a buyer finds somebody to qualify. Source: assumption, a month of requests, samples and offers; the times of qualification in a world begin after it.
+        ["duration", "required", ">0"]
+        pub search_time: Duration,
+        /// Spread of the times of search and qualification: standard deviation of the logarithm. Source: 6 to 18 months for vehicle magnets, 18 to 36 in defence.
         ["1", "required", "0..1.5"]
         pub qualification_spread: f64,
         /// Time in which a leakage channel forms; it decays half as fast. Source: antimony through Thailand and Mexico 2024-25; fitted, 60 to 115 days.

@@ -55,6 +55,8 @@ pub struct Inputs {
     pub feared: Vec<Days>,
     /// Time in which the buyer closes the gap in its stock [d].
     pub adjustment: Vec<Days>,
+    /// Tick at which a search for another supplier ends, while one is going on.
+    pub found: Vec<Option<u32>>,
     /// Row of [`super::prices::Prices`].
     pub price: Vec<u32>,
 }
@@ -66,6 +68,9 @@ pub struct Links {
     pub output: Vec<u32>,
     /// Weight in the buyer's choice [share].
     pub share: Vec<f64>,
+    /// How much dearer the seller's goods have become where the buyer uses them, against other suppliers' goods, since the
+    /// start: duty, freight, markup. It counts only for inputs in [`super::appeals::Appeals::inputs`] [log].
+    pub wedge: Vec<f64>,
     /// Smoothed share of its orders that the seller delivers before they lapse [share].
     pub reliability: Vec<f64>,
     /// Whether the buyer can use this seller's goods.
@@ -188,6 +193,7 @@ impl Inputs {
             backlog: vec![Quantity::ZERO; n],
             feared: vec![Days::ZERO; n],
             adjustment: vec![adjustment; n],
+            found: vec![None; n],
             price: network.inputs.iter().map(|k| network.price_index(k.country, k.commodity) as u32).collect(),
         }
     }
@@ -201,6 +207,7 @@ impl Links {
         Self {
             output: network.links.iter().map(|l| l.output.0).collect(),
             share: network.links.iter().map(|l| l.share).collect(),
+            wedge: vec![0.0; n],
             reliability: vec![1.0; n],
             standing: network.links.iter().map(|l| if l.is_candidate() { Standing::Candidate } else { Standing::Qualified }).collect(),
             has_candidates: network.inputs.iter().map(|k| network.links[k.links.clone()].last().is_some_and(Link::is_candidate)).collect(),

@@ -5,6 +5,7 @@
 //! companies and end uses are in the order of their ids and none is ever removed.
 
 pub mod agenda;
+pub mod appeals;
 pub mod build;
 pub mod components;
 pub mod fleet;
@@ -14,3 +15,4 @@ pub mod journal;
 pub mod prices;
 pub mod rations;
 pub mod resources;
+pub mod treasury;

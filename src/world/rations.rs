@@ -2,9 +2,11 @@
 
 use bevy_ecs::prelude::*;
 
+use super::agenda::Agenda;
+use crate::ids::CountryId;
 use crate::network::{Buyer, Link, Network};
 use crate::rules::rationing::{Claim, Turns, parts};
-use crate::scenario::model::{Model, Rationing};
+use crate::scenario::model::{Instrument, Model, Rationing};
 use crate::units::Quantity;
 
 /// Who comes when, under one rule.
@@ -34,12 +36,16 @@ enum Ranks {
 /// What sellers share link by link, since they do not fill all orders alike.
 #[derive(Resource, Debug, Clone, Default)]
 pub struct Rations {
-    /// Lines that sellers can form.
+    /// Lines that sellers can form; first that of the behaviour.
     pub lines: Vec<Line>,
     /// The line of each output today; none where all its orders are filled alike.
     pub today: Vec<Option<u32>>,
-    /// Whether some output has one.
+    /// Whether some output has one at some time.
     pub any: bool,
+    /// The line that a measure imposes, if it does.
+    imposed: Vec<Option<u32>>,
+    /// Country of the owner of each output today, and the share that is reserved for its buyers [share].
+    pub owner: Vec<(CountryId, f64)>,
     /// Links in the order of outputs, and where those of each output begin.
     links: Vec<u32>,
     starts: Vec<u32>,
@@ -52,33 +58,59 @@ pub struct Rations {
 }
 
 impl Rations {
-    /// Lines as the behaviour of a model has them.
+    /// Room for all lines that the behaviour and the measures of a model can make sellers form.
     #[must_use]
     pub fn of(model: &Model) -> Self {
-        let Model { network, rationing, .. } = model;
-        let default = (*rationing != Rationing::Proportional).then(|| Line::new(network, rationing));
-        let today = default.is_some().then_some(0);
-        if today.is_none() {
-            return Self { today: vec![None; network.outputs.len()], ..Self::default() };
+        let Model { network, rationing, measures, .. } = model;
+        let binds = |i: &Instrument| matches!(i, Instrument::Allocation { .. } | Instrument::Acquire { .. });
+        let any = *rationing != Rationing::Proportional
+            || measures.iter().any(|m| binds(&m.instrument))
+            || network.companies.iter().any(|c| c.offtake > 0.0);
+        if !any {
+            return Self::default();
         }
-        let mut of_output = vec![Vec::new(); network.outputs.len()];
-        for (l, link) in network.links.iter().enumerate() {
-            of_output[link.output.index()].push(l as u32);
-        }
-        let mut starts = vec![0];
-        starts.extend(of_output.iter().scan(0, |end, links| {
-            *end += links.len() as u32;
-            Some(*end)
-        }));
+        let mut lines = vec![Line::new(network, rationing)];
+        let imposed = measures.iter().map(|measure| {
+            let Instrument::Allocation { rule, .. } = &measure.instrument else { return None };
+            lines.push(Line::new(network, rule));
+            Some(lines.len() as u32 - 1)
+        });
+        let imposed = imposed.collect();
+        let (starts, links) = by_output(network);
         Self {
-            lines: default.into_iter().collect(),
-            today: vec![today; network.outputs.len()],
-            any: true,
-            links: of_output.concat(),
+            lines,
+            today: vec![None; network.outputs.len()],
+            any,
+            imposed,
+            owner: vec![(CountryId(0), 0.0); network.outputs.len()],
+            links,
             starts,
             fill: vec![1.0; network.links.len()],
             to_markets: vec![Quantity::ZERO; network.outputs.len()],
             claims: Vec::new(),
+        }
+    }
+
+    /// Finds the line and the owner of each output at a tick. Of several measures the last by identifier counts.
+    pub fn settle(&mut self, model: &Model, agenda: &Agenda, tick: u32) {
+        let Model { network, measures, .. } = model;
+        self.today.fill(Some(0));
+        for (owner, output) in self.owner.iter_mut().zip(&network.outputs) {
+            let company = &network.companies[output.company.index()];
+            *owner = (company.owner, company.offtake);
+        }
+        for (m, measure) in measures.iter().enumerate().filter(|(m, _)| agenda.in_force(*m, tick)) {
+            match &measure.instrument {
+                Instrument::Allocation { outputs, .. } => outputs.iter().for_each(|o| self.today[o.index()] = self.imposed[m]),
+                Instrument::Acquire { outputs, offtake, .. } => {
+                    outputs.iter().for_each(|o| self.owner[o.index()] = (measure.by, *offtake));
+                }
+                _ => {}
+            }
+        }
+        let lines = &self.lines;
+        for (line, (_, offtake)) in self.today.iter_mut().zip(&self.owner) {
+            *line = line.filter(|line| lines[*line as usize].turns != Turns::Alike || *offtake > 0.0);
         }
     }
 
@@ -87,6 +119,19 @@ impl Rations {
     pub fn links_of(&self, output: usize) -> &[u32] {
         &self.links[self.starts[output] as usize..self.starts[output + 1] as usize]
     }
+}
+
+/// Links grouped by output: where those of each output begin, and their rows.
+fn by_output(network: &Network) -> (Vec<u32>, Vec<u32>) {
+    let mut of_output = vec![Vec::new(); network.outputs.len()];
+    for (l, link) in network.links.iter().enumerate() {
+        of_output[link.output.index()].push(l as u32);
+    }
+    let mut starts = vec![0];
+    for links in &of_output {
+        starts.push(starts[starts.len() - 1] + links.len() as u32);
+    }
+    (starts, of_output.concat())
 }
 
 impl Line {

@@ -90,6 +90,9 @@ fn eventful() -> Plot {
             policy(Sort::Crackdown, 0, 1, 150),
             policy(Sort::Truce, 0, 1, 200),
             policy(Sort::Alliance, 2, 1, 110),
+            policy(Sort::Allocation, 3, 1, 60),
+            policy(Sort::Acquire, 2, 3, 80),
+            policy(Sort::Preference, 0, 2, 40),
         ],
         rationing: Rationing::Proportional,
     }
@@ -136,8 +139,26 @@ fn a_missing_step_would_be_noticed() {
 }
 
 fn policies() -> impl Strategy<Value = Vec<Policy>> {
-    use Sort::{Alliance, Ban, Crackdown, Duty, ExporterQuota, Licence, PacedQuota, Purchase, Quota, Stockpile, Truce};
-    let sorts = [Ban, Quota, PacedQuota, ExporterQuota, Licence, Stockpile, Purchase, Duty, Truce, Crackdown, Alliance];
+    use Sort::{
+        Acquire, Alliance, Allocation, Ban, Crackdown, Duty, ExporterQuota, Licence, PacedQuota, Preference, Purchase, Quota, Stockpile,
+        Truce,
+    };
+    let sorts = [
+        Ban,
+        Quota,
+        PacedQuota,
+        ExporterQuota,
+        Licence,
+        Stockpile,
+        Purchase,
+        Duty,
+        Truce,
+        Crackdown,
+        Alliance,
+        Allocation,
+        Acquire,
+        Preference,
+    ];
     let cues = [Cue::Dated, Cue::Dated, Cue::Answer, Cue::Short];
     let sort = (proptest::sample::select(sorts.to_vec()), proptest::sample::select(cues.to_vec()));
     let one = (sort, 0..5_usize, 1..4_usize, 0..100_u32, 0..60_u32, 1..150_u32, 0.0..=1.0).prop_map(

@@ -2,12 +2,11 @@
 
 use std::ops::Range;
 
-use shortfall::maths::exp;
 use shortfall::network::Buyer;
 use shortfall::random::Process;
 use shortfall::rules::production::{allowed_share, wanted_output};
 use shortfall::rules::shock::strength;
-use shortfall::rules::sourcing::searches;
+use shortfall::rules::sourcing::{searches, time_to_use};
 use shortfall::rules::{end_use, fear};
 use shortfall::scenario::model::Hit;
 use shortfall::units::{Days, Quantity, Rate};
@@ -141,7 +140,7 @@ impl State<'_> {
     pub fn adapt(&mut self) {
         let Self { model, tick, .. } = *self;
         let behaviour = &model.behaviour;
-        for (k, input) in self.inputs.iter().enumerate().filter(|(_, input)| input.has_candidates) {
+        for (k, input) in self.inputs.iter_mut().enumerate().filter(|(_, input)| input.has_candidates) {
             let mut chosen = None;
             let mut busy = false;
             for l in input.links.clone().rev().take_while(|l| model.network.links[*l].base == Rate::ZERO) {
@@ -153,15 +152,24 @@ impl State<'_> {
                     Standing::Candidate | Standing::Qualified => {}
                 }
             }
-            let Some(l) = chosen else { continue };
-            if !busy && searches(input.stock, input.target, input.forecast, behaviour.search_threshold) {
-                let expected = match model.network.inputs[k].buyer {
+            let Some(l) = chosen.filter(|_| !busy) else { continue };
+            let of = &model.network.inputs[k];
+            if let Some(due) = input.found {
+                if due > tick {
+                    continue;
+                }
+                let expected = match of.buyer {
                     Buyer::Company(id) => model.network.companies[id.index()].qualification,
                     Buyer::EndUse(id) => model.network.end_uses[id.index()].qualification,
                 };
                 let draw = self.luck.draws(Process::Qualification, model.network.links[l].key, 0).normal();
-                let time = expected * exp(behaviour.qualification_spread * draw);
+                let time = time_to_use(expected, 1.0, behaviour.qualification_spread, draw);
                 self.links[l].standing = Standing::Qualifying(tick + model.calendar.ticks_of(time));
+                input.found = None;
+            } else if input.barred > 0.0 || searches(input.stock, input.target, input.forecast, behaviour.search_threshold) {
+                let draw = self.luck.draws(Process::Search, of.key, model.calendar.day(tick)).normal();
+                let time = time_to_use(behaviour.search_time.0, 1.0, behaviour.qualification_spread, draw);
+                input.found = Some(tick + model.calendar.ticks_of(time));
             }
         }
     }

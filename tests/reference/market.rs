@@ -1,5 +1,6 @@
 //! Prices, orders, and the sharing out of what there is.
 
+use shortfall::ids::CountryId;
 use shortfall::maths::closing_share;
 use shortfall::rules::ordering::{Position, expected_share, gated_order, order};
 use shortfall::rules::pricing::{average, scarcity, spot, thrift};
@@ -7,6 +8,7 @@ use shortfall::rules::rationing::{deliverable, fill, offered};
 use shortfall::rules::sourcing::{urgent_bid, weight};
 use shortfall::units::{Days, Quantity};
 
+use super::sourcing::hold_within_caps;
 use super::state::{Border, Control, FREE, Gate, Link, Standing, State};
 
 /// Suppliers of an input, added up.
@@ -17,6 +19,7 @@ struct Suppliers {
     usual: f64,
     cut: f64,
     lead: Days,
+    barred: f64,
 }
 
 impl State<'_> {
@@ -37,10 +40,21 @@ impl State<'_> {
         let (step, behaviour) = (self.step, &self.model.behaviour);
         self.prices.iter_mut().for_each(|p| p.wanted = Quantity::ZERO);
         self.outputs.iter_mut().for_each(|o| o.orders = Quantity::ZERO);
-        for input in &self.inputs {
+        let network = &self.model.network;
+        for (k, input) in self.inputs.iter_mut().enumerate() {
+            let origins: Vec<CountryId> = network.links[network.inputs[k].links.clone()].iter().map(|l| network.origin(l)).collect();
             let links = &mut self.links[input.links.clone()];
             let price = &mut self.prices[input.row];
-            let suppliers = weigh(links, &self.borders, &self.controls, input.row, step, behaviour.queue_counted);
+            let suppliers = weigh(
+                links,
+                &self.borders,
+                &self.controls,
+                input.row,
+                step,
+                behaviour.queue_counted,
+                input.chooses.then_some(&origins[..]),
+            );
+            input.barred = suppliers.barred;
             let hurried = input.adjustment != behaviour.stock_adjustment.0;
             let closing = if hurried { closing_share(step, input.adjustment) } else { self.pace.stock };
             let position = Position {
@@ -54,8 +68,10 @@ impl State<'_> {
             let urgent = urgent_bid(usual, input.stock, input.target, suppliers.cut, behaviour.urgent_ceiling);
             for link in links {
                 let mut ordered = if suppliers.all > 0.0 { total * (link.weight / suppliers.all) } else { Quantity::ZERO };
+                let most = |ordered: Quantity| if input.chooses { ordered.min(usual * link.ceiling) } else { ordered };
+                ordered = most(ordered);
                 let mut again = Quantity::ZERO;
-                let contracted = || usual * (link.share / suppliers.usual);
+                let contracted = || usual * (if input.chooses { link.usual } else { link.share } / suppliers.usual);
                 match link.gate {
                     Gate::Licensed(_) | Gate::Quota(_) => {
                         let border = &mut self.borders[link.border as usize];
@@ -69,7 +85,7 @@ impl State<'_> {
                 }
                 if !link.gate.hides_orders() {
                     if suppliers.open > 0.0 {
-                        ordered += urgent * (link.weight / suppliers.open);
+                        ordered = most(ordered + urgent * (link.weight / suppliers.open));
                     }
                     price.wanted += ordered + link.backlog * self.pace.backlog;
                 }
@@ -92,7 +108,7 @@ impl State<'_> {
             let allowed = link.backlog * pass(link, &self.borders);
             *(if link.gate.hides_orders() { &mut output.gated_book } else { &mut output.open_book }) += allowed;
         }
-        let by_link: Vec<bool> = (0..self.outputs.len()).map(|o| self.rule(o).is_some()).collect();
+        let by_link: Vec<bool> = (0..self.outputs.len()).map(|o| self.terms(o).is_some()).collect();
         for output in self.outputs.iter_mut().zip(&by_link).filter(|(_, by_link)| !**by_link).map(|(output, _)| output) {
             let available = deliverable(output.made, output.stock, self.pace.release);
             output.fill = fill(available, output.open_book + output.gated_book);
@@ -143,36 +159,50 @@ fn pass(link: &Link, borders: &[Border]) -> f64 {
     if link.border == FREE { 1.0 } else { borders[link.border as usize].pass }
 }
 
-/// Weighs the suppliers of one input.
-fn weigh(links: &mut [Link], borders: &[Border], controls: &[Control], row: usize, step: Days, counted: f64) -> Suppliers {
-    let mut sum = Suppliers::default();
-    for link in links {
-        if link.standing != Standing::Qualified {
-            link.weight = 0.0;
-            continue;
+/// Odds that goods of a link may leave, and the wait that its buyer expects.
+fn odds_of(link: &Link, borders: &[Border], controls: &[Control], row: usize) -> (f64, Days) {
+    let Some(border) = borders.get(link.border as usize) else { return (1.0, Days::ZERO) };
+    let odds = match link.gate {
+        Gate::Open | Gate::Quota(_) => 1.0,
+        Gate::Banned(m) => controls[m as usize].leaks[row],
+        Gate::Licensed(m) => {
+            let leak = controls[m as usize].leaks[row];
+            leak + (1.0 - leak) * border.odds
         }
-        let journey = step * f64::from(link.transit - 1);
-        let (odds, lead) = if link.border == FREE {
-            (1.0, journey)
-        } else {
-            let border = &borders[link.border as usize];
-            let odds = match link.gate {
-                Gate::Open | Gate::Quota(_) => 1.0,
-                Gate::Banned(m) => controls[m as usize].leaks[row],
-                Gate::Licensed(m) => {
-                    let leak = controls[m as usize].leaks[row];
-                    leak + (1.0 - leak) * border.odds
-                }
-            };
-            (odds, journey + border.wait * counted)
-        };
-        link.weight = weight(link.share, link.reliability, odds);
-        sum.usual += link.share;
+    };
+    (odds, border.wait)
+}
+
+/// Weighs the suppliers of one input; `origins` are the countries of suppliers whose appeal can change.
+fn weigh(
+    links: &mut [Link],
+    borders: &[Border],
+    controls: &[Control],
+    row: usize,
+    step: Days,
+    counted: f64,
+    origins: Option<&[CountryId]>,
+) -> Suppliers {
+    let mut sum = Suppliers::default();
+    let usual = |link: &Link| if origins.is_some() { link.usual } else { link.share };
+    for link in links.iter_mut() {
+        link.weight = 0.0;
+        if link.standing == Standing::Qualified {
+            link.weight = weight(usual(link), link.reliability, odds_of(link, borders, controls, row).0);
+        }
+        if origins.is_some() {
+            link.weight *= link.factor;
+        }
+    }
+    let barred = origins.map_or(0.0, |origins| hold_within_caps(links, origins));
+    for link in links.iter().filter(|l| l.standing == Standing::Qualified) {
+        let lead = step * f64::from(link.transit - 1) + odds_of(link, borders, controls, row).1 * counted;
+        sum.usual += usual(link);
         sum.all += link.weight;
         match link.gate {
             Gate::Open => sum.open += link.weight,
-            Gate::Quota(_) => sum.cut += link.share * (1.0 - pass(link, borders)),
-            Gate::Banned(_) | Gate::Licensed(_) => sum.cut += link.share,
+            Gate::Quota(_) => sum.cut += usual(link) * (1.0 - pass(link, borders)),
+            Gate::Banned(_) | Gate::Licensed(_) => sum.cut += usual(link),
         }
         sum.lead += lead * link.weight;
     }
@@ -181,6 +211,13 @@ fn weigh(links: &mut [Link], borders: &[Border], controls: &[Control], row: usiz
     }
     if sum.usual > 0.0 {
         sum.cut /= sum.usual;
+    }
+    if origins.is_some() {
+        sum.barred = barred;
+        sum.all += barred;
+        if sum.open > 0.0 {
+            sum.open = sum.all;
+        }
     }
     sum
 }

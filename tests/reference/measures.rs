@@ -1,9 +1,9 @@
 //! Generated measures of every sort.
 
 use shortfall::ids::{CountryId, InputId, LinkId, MeasureId, OutputId, SectorId};
-use shortfall::network::Network;
-use shortfall::scenario::model::{Dates, Instrument, Measure, Odds, Regime, Trigger};
-use shortfall::units::{Days, Quantity};
+use shortfall::network::{Company, Network};
+use shortfall::scenario::model::{Dates, Instrument, Measure, Odds, Rationing, Regime, Trigger};
+use shortfall::units::{Days, Money, Quantity};
 
 use super::worlds::{lognormal, named};
 
@@ -33,6 +33,12 @@ pub enum Sort {
     Crackdown,
     /// The country and its neighbour spare each other.
     Alliance,
+    /// Sellers at home serve home first, or a sector.
+    Allocation,
+    /// Companies abroad belong to the country.
+    Acquire,
+    /// Buyers at home shun some countries, and are held to a share from each.
+    Preference,
 }
 
 /// What sets a generated measure off.
@@ -115,6 +121,19 @@ fn instrument(network: &Network, policy: &Policy, by: CountryId, m: usize) -> In
         Sort::Licence => Instrument::Licence { links: exports(network, by, every), regime: regime(by, policy.announced + policy.notice) },
         Sort::Stockpile => stockpile(None),
         Sort::Purchase => stockpile(Some(Days(90.0))),
+        Sort::Allocation => Instrument::Allocation {
+            outputs: outputs(network, every, |c| c.country == by),
+            rule: if every == 1 { Rationing::HomeFirst } else { Rationing::SectorPriority(vec![SectorId(0)]) },
+        },
+        Sort::Acquire => {
+            Instrument::Acquire { outputs: outputs(network, every, |c| c.country != by), offtake: policy.enforcement, cost: Money(1e6) }
+        }
+        Sort::Preference => Instrument::Preference {
+            inputs: at_home(network, by, every),
+            suppliers: (0..network.countries.len()).step_by(2).map(CountryId::at).collect(),
+            weight: 0.5,
+            cap: 1.0 - policy.enforcement / 2.0,
+        },
         Sort::Duty => Instrument::Duty { links: imports(network, by, every), rate: 0.4 },
         Sort::Truce => Instrument::Truce {
             suspends: (0..m).step_by(2).map(MeasureId::at).collect(),
@@ -200,4 +219,10 @@ fn regime(by: CountryId, effective: u32) -> Regime {
             odds(Vec::new(), Vec::new(), effective + 60, 0.9),
         ],
     }
+}
+
+/// Every so many-th output, of companies that fit.
+fn outputs(network: &Network, every: usize, fits: impl Fn(&Company) -> bool) -> Vec<OutputId> {
+    let of = |o: &usize| &network.companies[network.outputs[*o].company.index()];
+    (0..network.outputs.len()).step_by(every).filter(|o| fits(of(o))).map(OutputId::at).collect()
 }

@@ -12,6 +12,7 @@ mod measures;
 mod politics;
 mod rationing;
 mod records;
+mod sourcing;
 mod start;
 mod state;
 pub mod worlds;
@@ -46,6 +47,8 @@ pub enum Step {
     Fear,
     /// Prices move.
     Prices,
+    /// Suppliers become more or less attractive.
+    Appeal,
     /// Buyers order.
     Orders,
     /// Plants make.
@@ -70,7 +73,7 @@ pub enum Step {
 
 impl Step {
     /// All steps, in order.
-    pub const ORDER: [Self; 20] = [
+    pub const ORDER: [Self; 21] = [
         Self::Measures,
         Self::Outages,
         Self::DemandShocks,
@@ -81,6 +84,7 @@ impl Step {
         Self::Plans,
         Self::Fear,
         Self::Prices,
+        Self::Appeal,
         Self::Orders,
         Self::Making,
         Self::Service,
@@ -126,6 +130,7 @@ fn perform(step: Step, state: &mut State<'_>, recorder: &mut Recorder<'_>) {
         Step::Plans => state.plan(),
         Step::Fear => state.fear(),
         Step::Prices => state.move_prices(),
+        Step::Appeal => state.find_appeal(),
         Step::Orders => state.order(),
         Step::Making => state.make(),
         Step::Service => state.serve(),

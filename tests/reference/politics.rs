@@ -144,6 +144,15 @@ impl State<'_> {
                 reserve.opened = true;
                 reserve.stock = reserve.size;
                 self.entered[reserve.commodity] += reserve.stock;
+                let by = model.measures[reserve.measure].by;
+                self.spent[by.index()] += model.network.commodities[reserve.commodity].price * reserve.stock;
+            }
+        }
+        for (measure, dates) in model.measures.iter().zip(&self.dates) {
+            if let Instrument::Acquire { cost, .. } = measure.instrument
+                && dates.effective == self.tick
+            {
+                self.spent[measure.by.index()] += cost;
             }
         }
         let open = |state: &Self, m: usize| state.dates[m].in_force(state.tick) && !state.judged[m].suspended;
@@ -158,6 +167,8 @@ impl State<'_> {
                 let taken = given_up(input.public, input.stock, input.target);
                 input.stock -= taken;
                 reserve.stock += taken;
+                let price = model.network.commodities[reserve.commodity].price * self.prices[input.row].average;
+                self.spent[model.measures[reserve.measure].by.index()] += price * taken;
             }
         }
         for reserve in &mut reserves {

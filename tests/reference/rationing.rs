@@ -1,9 +1,10 @@
 //! Sellers that do not fill all orders alike: every link of the network is asked whether it is theirs.
 
+use shortfall::ids::{CountryId, OutputId};
 use shortfall::maths::exp;
 use shortfall::network::Buyer;
 use shortfall::rules::rationing::{Claim, Turns, deliverable, offered, parts, share};
-use shortfall::scenario::model::{Model, Rationing};
+use shortfall::scenario::model::{Instrument, Model, Rationing};
 use shortfall::units::Quantity;
 
 use super::state::{Standing, State};
@@ -18,22 +19,48 @@ pub struct Standings {
 
 impl Standings {
     pub fn of(model: &Model) -> Self {
-        if model.rationing == Rationing::Proportional {
+        let imposes = |i: &Instrument| matches!(i, Instrument::Allocation { .. });
+        if model.rationing == Rationing::Proportional && !model.measures.iter().any(|m| imposes(&m.instrument)) {
             return Self { served: Vec::new(), stakes: Vec::new() };
         }
         Self { served: model.network.sectors_served(), stakes: model.network.values_at_stake() }
     }
 }
 
-impl State<'_> {
-    /// The rule that a seller follows today, if it does not fill all orders alike.
-    pub fn rule(&self, _output: usize) -> Option<&Rationing> {
-        Some(&self.model.rationing).filter(|rule| **rule != Rationing::Proportional)
+/// How an output is sold today.
+pub struct Terms<'m> {
+    rule: &'m Rationing,
+    /// Country for whose buyers a share is reserved.
+    owner: CountryId,
+    offtake: f64,
+}
+
+impl<'m> State<'m> {
+    /// Whether a measure is in force today.
+    pub fn holds(&self, m: usize) -> bool {
+        self.dates[m].in_force(self.tick) && !self.judged[m].suspended
+    }
+
+    /// The terms of a seller that does not fill all orders alike today.
+    pub fn terms(&self, o: usize) -> Option<Terms<'m>> {
+        let model = self.model;
+        let company = &model.network.companies[model.network.outputs[o].company.index()];
+        let mut terms = Terms { rule: &model.rationing, owner: company.owner, offtake: company.offtake };
+        for (_, measure) in model.measures.iter().enumerate().filter(|(m, _)| self.holds(*m)) {
+            match &measure.instrument {
+                Instrument::Allocation { outputs, rule } if outputs.contains(&OutputId::at(o)) => terms.rule = rule,
+                Instrument::Acquire { outputs, offtake, .. } if outputs.contains(&OutputId::at(o)) => {
+                    (terms.owner, terms.offtake) = (measure.by, *offtake);
+                }
+                _ => {}
+            }
+        }
+        Some(terms).filter(|t| *t.rule != Rationing::Proportional || t.offtake > 0.0)
     }
 
     pub fn share_by_link(&mut self) {
         for o in 0..self.outputs.len() {
-            let Some(rule) = self.rule(o) else { continue };
+            let Some(Terms { rule, owner, offtake }) = self.terms(o) else { continue };
             let turns = match rule {
                 Rationing::Proportional => Turns::Alike,
                 Rationing::ContractFirst => Turns::Usual,
@@ -44,11 +71,12 @@ impl State<'_> {
             let mut claims = Vec::new();
             for l in (0..self.links.len()).filter(|l| self.links[*l].output as usize == o) {
                 if self.links[l].backlog > Quantity::ZERO {
-                    self.claim(l, rule, &mut claims);
+                    self.claim(l, rule, owner, &mut claims);
                 }
             }
             let output = &self.outputs[o];
-            share(deliverable(output.made, output.stock, self.pace.release), Quantity::ZERO, turns, &mut claims);
+            let available = deliverable(output.made, output.stock, self.pace.release);
+            share(available, available * offtake, turns, &mut claims);
             claims.sort_by_key(|c| (c.link, c.rank));
             let (mut open, mut gated) = (Quantity::ZERO, Quantity::ZERO);
             for (l, link) in self.links.iter_mut().enumerate().filter(|(_, link)| link.output as usize == o) {
@@ -67,12 +95,12 @@ impl State<'_> {
     }
 
     /// Adds the claim of a link, in parts where parts of it have different ranks.
-    fn claim(&self, l: usize, rule: &Rationing, claims: &mut Vec<Claim>) {
+    fn claim(&self, l: usize, rule: &Rationing, owner: CountryId, claims: &mut Vec<Claim>) {
         let (network, link) = (&self.model.network, &self.links[l]);
         let input = &self.inputs[link.input as usize];
         let of = &network.inputs[link.input as usize];
         let (from, to) = (network.origin(&network.links[l]), of.country);
-        let mut claim = Claim { link: l as u32, wanted: link.backlog * self.pass(l), ..Claim::default() };
+        let mut claim = Claim { link: l as u32, wanted: link.backlog * self.pass(l), reserved: to == owner, ..Claim::default() };
         match rule {
             Rationing::Proportional => {}
             Rationing::ContractFirst => {

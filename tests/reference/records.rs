@@ -3,7 +3,7 @@
 use shortfall::analysis::summary::Metric;
 use shortfall::maths::exp;
 use shortfall::record::{END_USE_METRICS, Key, Layout, Place};
-use shortfall::scenario::model::{Instrument, Model};
+use shortfall::scenario::model::Model;
 use shortfall::units::{Money, Quantity};
 
 use super::state::{FREE, State, Status};
@@ -96,6 +96,9 @@ impl<'l> Recorder<'l> {
             let commodity = network.inputs[reserve.home[0]].commodity;
             point[self.layout.stockpiles[&(commodity, country)]] += reserve.stock.0;
         }
+        for (country, place) in &self.layout.spending {
+            point[*place] = state.spent[country.index()].0;
+        }
         let deferred = END_USE_METRICS.len() - 1;
         for (user, series) in state.users.iter().zip(point[self.layout.end_uses..].chunks_exact_mut(END_USE_METRICS.len())) {
             series[deferred] = user.deferred.0;
@@ -116,24 +119,12 @@ impl<'l> Recorder<'l> {
                 (self.ends[e.index()].lost + state.users[e.index()].deferred) / self.ends[e.index()].demand
             }
             (Metric::FirstStop, Place::EndUse(e)) => state.day(self.ends[e.index()].stopped.unwrap_or(model.calendar.ticks)).0,
-            (Metric::PublicCost, Place::Country(c)) => public_cost(model, c).0,
+            (Metric::PublicCost, Place::Country(c)) => state.spent[c.index()].0,
             (Metric::PeakPrice, _) => exp(*peaks.next().expect("one peak per recorded price")),
             (metric, place) => panic!("{metric:?} in {place:?} is no outcome"),
         };
         self.layout.outcomes.iter().map(&mut outcome).collect()
     }
-}
-
-/// Worth of the stockpiles of a country at the prices of the start.
-fn public_cost(model: &Model, country: shortfall::ids::CountryId) -> Money {
-    let mut cost = Money::ZERO;
-    for measure in model.measures.iter().filter(|m| m.by == country) {
-        let Instrument::Stockpile { inputs, cover, .. } = &measure.instrument else { continue };
-        for input in inputs.iter().map(|k| &model.network.inputs[k.index()]) {
-            cost += model.network.commodities[input.commodity.index()].price * (input.base * *cover);
-        }
-    }
-    cost
 }
 
 impl State<'_> {

@@ -7,9 +7,10 @@ use shortfall::random::{Luck, Process, key};
 use shortfall::rules::end_use::Service;
 use shortfall::rules::pricing::{PriceRule, SpotPrice, speed_factor};
 use shortfall::scenario::model::{Hit, Instrument, Model};
-use shortfall::units::{Days, Quantity, Rate};
+use shortfall::units::{Days, Money, Quantity, Rate};
 
 use super::rationing::Standings;
+use super::sourcing::choosers;
 use super::state::{
     Border, Consignment, Control, FREE, Gate, Input, Link, Measured, Outage, Output, Pace, Plant, Price, Reserve, Ring, Standing, State,
     Status, User,
@@ -33,7 +34,7 @@ impl<'m> State<'m> {
             plants: plants(network),
             users: users(network, step),
             outputs: network.outputs.iter().map(|o| output(network, o, step)).collect(),
-            inputs: network.inputs.iter().map(|k| input(model, k, luck)).collect(),
+            inputs: network.inputs.iter().zip(choosers(model)).map(|(k, chooses)| input(model, k, chooses, luck)).collect(),
             slots: vec![Quantity::ZERO; slots],
             rings,
             links,
@@ -57,6 +58,7 @@ impl<'m> State<'m> {
             due_on: vec![Vec::new(); calendar.ticks as usize + 1],
             entered: nothing.clone(),
             used: nothing,
+            spent: vec![Money::ZERO; network.countries.len()],
             residual: 0.0,
             audit_every,
         };
@@ -100,6 +102,7 @@ fn pace(model: &Model) -> Pace {
         contract: share(b.contract_memory.0),
         thrift: share(b.thrift_time.0),
         reliability: share(b.reliability_memory.0),
+        origin_drift: share(b.origin_drift.0),
         kept: 1.0 - share(b.order_lapse.0),
         leak_forming: share(b.leak_formation.0),
         leak_decaying: share(b.leak_formation.0 * 2.0),
@@ -152,7 +155,7 @@ fn output(network: &Network, of: &network::Output, step: Days) -> Output {
     }
 }
 
-fn input(model: &Model, of: &network::Input, luck: Luck) -> Input {
+fn input(model: &Model, of: &network::Input, chooses: bool, luck: Luck) -> Input {
     let Model { network, behaviour, .. } = model;
     let cover = of.cover * exp(behaviour.cover_spread * luck.draws(Process::Cover, of.key, 0).normal());
     Input {
@@ -172,6 +175,9 @@ fn input(model: &Model, of: &network::Input, luck: Luck) -> Input {
         backlog: Quantity::ZERO,
         feared: Days::ZERO,
         adjustment: behaviour.stock_adjustment.0,
+        chooses,
+        barred: 0.0,
+        found: None,
         has_candidates: network.links[of.links.clone()].last().is_some_and(|l| l.base == Rate::ZERO),
     }
 }
@@ -208,6 +214,12 @@ fn links(model: &Model) -> (Vec<Link>, Vec<Border>) {
             gate: Gate::Open,
             standing: if of.base == Rate::ZERO { Standing::Candidate } else { Standing::Qualified },
             share: of.share,
+            wedge: 0.0,
+            habit: 0.0,
+            usual: of.share,
+            factor: 1.0,
+            cap: 1.0,
+            ceiling: f64::INFINITY,
             reliability: 1.0,
             weight: 0.0,
             backlog: Quantity::ZERO,

@@ -7,7 +7,7 @@ use shortfall::rules::end_use::Service;
 use shortfall::rules::pricing::{PriceRule, SpotPrice};
 use shortfall::scenario::model::{Dates, Model};
 use shortfall::scenario::world_file::Criticality;
-use shortfall::units::{Days, Quantity, Rate};
+use shortfall::units::{Days, Money, Quantity, Rate};
 
 use super::rationing::Standings;
 
@@ -52,6 +52,8 @@ pub struct State<'m> {
     /// What entered and what was used, by commodity.
     pub entered: Vec<Quantity>,
     pub used: Vec<Quantity>,
+    /// What governments have paid, by country.
+    pub spent: Vec<Money>,
     pub residual: f64,
     pub audit_every: u32,
 }
@@ -65,6 +67,7 @@ pub struct Pace {
     pub contract: f64,
     pub thrift: f64,
     pub reliability: f64,
+    pub origin_drift: f64,
     pub kept: f64,
     pub leak_forming: f64,
     pub leak_decaying: f64,
@@ -128,6 +131,11 @@ pub struct Input {
     pub backlog: Quantity,
     pub feared: Days,
     pub adjustment: Days,
+    /// Whether the appeal of its suppliers can change.
+    pub chooses: bool,
+    /// Weight that caps let nobody take, and the tick at which a search ends.
+    pub barred: f64,
+    pub found: Option<u32>,
     /// Whether its last links lead to sellers that it could qualify.
     pub has_candidates: bool,
 }
@@ -162,6 +170,14 @@ pub struct Link {
     pub gate: Gate,
     pub standing: Standing,
     pub share: f64,
+    /// How much dearer its goods have become, the factor that follows for its weight, and the cap of its origin.
+    pub wedge: f64,
+    pub habit: f64,
+    /// Its usual share today, where the appeal of suppliers can change.
+    pub usual: f64,
+    pub factor: f64,
+    pub cap: f64,
+    pub ceiling: f64,
     pub reliability: f64,
     pub weight: f64,
     pub backlog: Quantity,

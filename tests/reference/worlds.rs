@@ -48,7 +48,10 @@ pub fn model(shape: Shape, behaviour: &Behaviour, plot: &Plot) -> Option<(Arc<Mo
     }
     stockpiles.sort_unstable();
     stockpiles.dedup();
-    let layout = Arc::new(Layout::new(&network, &stockpiles));
+    let mut acting: Vec<CountryId> = measures.iter().map(|m| m.by).collect();
+    acting.sort_unstable();
+    acting.dedup();
+    let layout = Arc::new(Layout::new(&network, &stockpiles, &acting));
     let rationing = plot.rationing.clone();
     let (shocks, hazards) = (shocks(&network, plot), hazards(&network, plot));
     Some((Arc::new(Model { network, behaviour: behaviour.clone(), rationing, calendar, measures, shocks, hazards }), layout))

@@ -91,6 +91,27 @@ impl Checker<'_> {
                 self.without_effect(path, &["against", "except"], "a stockpile", "it serves users at home");
                 self.without_effect(path, &OF_CONTROLS, "a stockpile", "it stands at no border");
             }
+            Instrument::Allocation(allocation) => {
+                self.without_effect(path, &["against", "except"], "an allocation", "it binds all sellers at home");
+                self.without_effect(path, &OF_CONTROLS, "an allocation", "it binds all sellers at home");
+                self.rationing(&format!("{path}.instrument.rule"), &allocation.rule, &names.countries, &names.sectors);
+            }
+            Instrument::Acquire(acquire) => {
+                self.without_effect(path, &["against", "except"], "an acquisition", "it serves buyers at home");
+                self.without_effect(path, &OF_CONTROLS, "an acquisition", "it stands at no border");
+                self.refer_all(&names.companies, &format!("{path}.instrument.companies"), &acquire.companies);
+            }
+            Instrument::Preference(preference) => {
+                self.without_effect(path, &["against", "except"], "a preference", "`suppliers` says who is meant");
+                self.without_effect(path, &OF_CONTROLS, "a preference", "it stands at no border");
+                self.refer_all(&names.countries, &format!("{path}.instrument.suppliers"), &preference.suppliers);
+                self.refer_all(&names.sectors, &format!("{path}.instrument.sectors"), &preference.sectors);
+                if preference.suppliers.is_empty() || (preference.weight == 1.0 && preference.cap == 1.0) {
+                    let help = Some("name suppliers, and give them a `weight` or a `cap`".into());
+                    let title = "this preference prefers nobody".to_owned();
+                    self.report("S116", &format!("{path}.instrument"), title, "without effect", help);
+                }
+            }
             Instrument::Duty(_) => self.without_effect(path, &OF_CONTROLS, "a duty", "everybody pays it, on the spot"),
             Instrument::Truce(truce) => {
                 self.refer_all(&names.measures, &format!("{path}.instrument.suspends"), &truce.suspends);

@@ -11,7 +11,7 @@ use super::behaviour::Behaviour;
 use super::values::RandomDuration;
 use crate::ids::{ChokepointId, CommodityId, CompanyId, CountryId, EndUseId, InputId, LinkId, MeasureId, OutputId, SectorId};
 use crate::network::{Label, Network};
-use crate::units::{Days, Quantity};
+use crate::units::{Days, Money, Quantity};
 
 pub use rationing::Rationing;
 
@@ -224,6 +224,33 @@ pub enum Instrument {
         licence_time: f64,
         /// Whether they share stockpiles.
         pooled: bool,
+    },
+    /// The sellers of these outputs share them out by a rule.
+    Allocation {
+        /// The outputs.
+        outputs: Vec<OutputId>,
+        /// The rule.
+        rule: Rationing,
+    },
+    /// The makers of these outputs belong to the acting country.
+    Acquire {
+        /// The outputs.
+        outputs: Vec<OutputId>,
+        /// Share that is reserved for buyers in the acting country [share].
+        offtake: f64,
+        /// What the acting country pays on the effective day [USD].
+        cost: Money,
+    },
+    /// The buyers of these inputs choose suppliers by their country.
+    Preference {
+        /// The inputs.
+        inputs: Vec<InputId>,
+        /// Countries of the suppliers that are meant.
+        suppliers: Vec<CountryId>,
+        /// Factor on their weight.
+        weight: f64,
+        /// Largest share of an order that may go to any one of these countries [share].
+        cap: f64,
     },
 }
 

@@ -15,6 +15,9 @@ impl Resolver<'_> {
         let ids = |list: &[String]| list.iter().map(|id| measure_id(all, id)).collect::<Vec<_>>();
         let instrument = match &measure.instrument {
             file::Instrument::Stockpile(stockpile) => self.stockpile(stockpile, measure, &path, checker),
+            file::Instrument::Allocation(allocation) => self.allocation(measure, allocation, &path, checker),
+            file::Instrument::Acquire(acquire) => self.acquisition(measure, acquire, &path, checker),
+            file::Instrument::Preference(preference) => self.preference(measure, preference, &path, checker),
             file::Instrument::Ban => Instrument::Ban(self.gated_links(measure, &path, checker)),
             file::Instrument::Quota(quota) => self.quota(quota, measure, &path, checker),
             file::Instrument::Licence(licence) => {

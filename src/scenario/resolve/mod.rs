@@ -2,7 +2,9 @@
 
 mod controls;
 mod measures;
+mod preference;
 mod rationing;
+mod sellers;
 mod shocks;
 
 use std::sync::Arc;

@@ -5,6 +5,7 @@ use crate::scenario::values::{Date, Duration};
 
 use super::arrangements::{Alliance, Crackdown, Stockpile, Truce};
 use super::controls::{Duty, ForeignProducts, Licence, Quota, Users};
+use super::sellers::{Acquire, Allocation, Preference};
 use super::triggers::Trigger;
 
 record! {
@@ -99,5 +100,11 @@ choice! {
         Crackdown(Crackdown),
         /// Countries spare each other.
         Alliance(Alliance),
+        /// Sellers at home share the goods out by a rule of the government.
+        Allocation(Allocation),
+        /// The country acquires companies, of whose goods a share is reserved for its own buyers.
+        Acquire(Acquire),
+        /// Buyers at home prefer suppliers from some countries, or may take only a share from each of them.
+        Preference(Preference),
     }
 }

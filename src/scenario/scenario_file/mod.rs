@@ -3,12 +3,14 @@
 mod arrangements;
 mod controls;
 mod measures;
+mod sellers;
 mod shocks;
 mod triggers;
 
 pub use arrangements::{Alliance, Crackdown, Stockpile, Truce};
 pub use controls::{Direction, Duty, ForeignProducts, Licence, Odds, Quota, Sharing, Users};
 pub use measures::{Instrument, Measure};
+pub use sellers::{Acquire, Allocation, Preference};
 pub use shocks::{Closure, DemandShift, Hazard, Hit, Outage, Shock};
 pub use triggers::{Answer, Short, Trigger};
 

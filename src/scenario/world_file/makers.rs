@@ -69,6 +69,10 @@ record! {
         #[serde(default)]
         ["id of a country", "where it stands", ""]
         pub owner: Option<String>,
+        /// Share of what it can deliver that is reserved for buyers in its owner's country, whatever the rule of rationing.
+        #[serde(default)]
+        ["share", "0", "0..1"]
+        pub offtake: f64,
         /// What its output takes; a mine takes nothing that is traded here.
         #[serde(default)]
         ["id of a recipe", "none: a mine", ""]
