@@ -29,6 +29,8 @@ pub enum Process {
     Answer = 6,
     /// Whether a review of stocks at home leads to action.
     Review = 7,
+    /// Whether a passage that turns away a share of its traffic turns away what leaves on a link on a day.
+    Passage = 30,
 }
 
 /// Words of the stream that one agent may use per process and tick.

@@ -13,3 +13,5 @@ pub mod prices;
 pub mod production;
 pub mod rationing;
 pub mod record;
+pub mod shocks;
+pub mod transport;

@@ -14,3 +14,5 @@ pub mod journal;
 pub mod prices;
 pub mod rations;
 pub mod resources;
+pub mod strikes;
+pub mod ways;

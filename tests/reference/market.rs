@@ -8,6 +8,7 @@ use shortfall::rules::sourcing::{urgent_bid, weight};
 use shortfall::units::{Days, Quantity};
 
 use super::state::{Border, Control, FREE, Gate, Link, Standing, State};
+use super::transport::NO_WAY;
 
 /// Suppliers of an input, added up.
 #[derive(Default)]
@@ -151,6 +152,12 @@ fn weigh(links: &mut [Link], borders: &[Border], controls: &[Control], row: usiz
             link.weight = 0.0;
             continue;
         }
+        sum.usual += link.share;
+        if link.transit == NO_WAY {
+            link.weight = 0.0;
+            sum.cut += link.share;
+            continue;
+        }
         let journey = step * f64::from(link.transit - 1);
         let (odds, lead) = if link.border == FREE {
             (1.0, journey)
@@ -167,7 +174,6 @@ fn weigh(links: &mut [Link], borders: &[Border], controls: &[Control], row: usiz
             (odds, journey + border.wait * counted)
         };
         link.weight = weight(link.share, link.reliability, odds);
-        sum.usual += link.share;
         sum.all += link.weight;
         match link.gate {
             Gate::Open => sum.open += link.weight,

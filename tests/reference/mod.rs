@@ -3,7 +3,7 @@
 //! It calls the same rules with the same numbers in the same order, so its records must equal those of the
 //! engine to the last bit; and it is the yardstick for the engine's speed. It shares with the engine the rules,
 //! the draws, the resolved model and the layout of a record, and nothing of the world, the phases or the
-//! schedule. Closures of chokepoints are left out.
+//! schedule.
 
 mod agents;
 mod border;
@@ -12,8 +12,10 @@ mod measures;
 mod politics;
 mod rationing;
 mod records;
+mod shocks;
 mod start;
 mod state;
+mod transport;
 pub mod worlds;
 
 use shortfall::random::Luck;
@@ -32,6 +34,10 @@ pub enum Step {
     Outages,
     /// Final demand shifts.
     DemandShocks,
+    /// Passages close and open.
+    Passages,
+    /// Goods change to air.
+    Modes,
     /// Governments answer each other and review their stocks.
     Reactions,
     /// Public stockpiles open and release.
@@ -70,10 +76,12 @@ pub enum Step {
 
 impl Step {
     /// All steps, in order.
-    pub const ORDER: [Self; 20] = [
+    pub const ORDER: [Self; 22] = [
         Self::Measures,
         Self::Outages,
         Self::DemandShocks,
+        Self::Passages,
+        Self::Modes,
         Self::Reactions,
         Self::Stockpiles,
         Self::Consignments,
@@ -95,9 +103,6 @@ impl Step {
 }
 
 /// Runs a model; a step may be left out, to show that the comparison would notice.
-///
-/// # Panics
-/// If the model closes a chokepoint.
 #[must_use]
 pub fn run(model: &Model, layout: &Layout, luck: Luck, audit_every: u32, left_out: Option<Step>) -> RunRecord {
     let mut state = State::at_baseline(model, luck, audit_every);
@@ -119,6 +124,8 @@ fn perform(step: Step, state: &mut State<'_>, recorder: &mut Recorder<'_>) {
         Step::Measures => state.change_measures(),
         Step::Outages => state.strike_outages(),
         Step::DemandShocks => state.shift_demand(),
+        Step::Passages => state.change_passages(),
+        Step::Modes => state.choose_modes(),
         Step::Reactions => state.react(),
         Step::Stockpiles => state.use_stockpiles(),
         Step::Consignments => state.move_consignments(),
