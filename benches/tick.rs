@@ -49,7 +49,7 @@ impl Case {
     /// commodity under licence, and each plant breaks down every other year.
     fn generated(companies: usize, ticks: u32) -> Self {
         let behaviour = &study(SMALL, &[]).arms[0].model.behaviour;
-        let shape = Shape { companies, tiers: 4, countries: 5, rivals: 5, seed: 1 };
+        let shape = Shape { companies, tiers: 4, countries: 5, rivals: 5, chokepoints: 0, seed: 1 };
         let licences = Policy {
             sort: Sort::Licence,
             by: 0,
@@ -65,7 +65,9 @@ impl Case {
             ticks,
             record_every: 7,
             outages: Some(730.0),
+            disasters: None,
             shock: None,
+            closures: Vec::new(),
             policies: vec![licences],
             rationing: Rationing::Proportional,
         };

@@ -31,6 +31,8 @@ pub enum Process {
     Review = 7,
     /// How long a buyer looks for a supplier.
     Search = 15,
+    /// Whether a passage that turns away a share of its traffic turns away what leaves on a link on a day.
+    Passage = 30,
 }
 
 /// Words of the stream that one agent may use per process and tick.

@@ -71,6 +71,8 @@ pub struct Layout {
     pub spending: Vec<(CountryId, usize)>,
     /// Place of goods waiting for a licence, for each input.
     pub waiting_of_input: Vec<usize>,
+    /// Place of the extra freight of each input; none where the mass of the good is not known.
+    pub freight_of_input: Vec<Option<usize>>,
     /// First place of the series of end uses: five for each.
     pub end_uses: usize,
 }
@@ -99,6 +101,9 @@ impl Layout {
             layout.stock_of_input.push(place);
             let place = layout.place(&mut known, Metric::AwaitingLicence, input.commodity, input.country);
             layout.waiting_of_input.push(place);
+            let known_mass = network.commodities[input.commodity.index()].mass.is_some();
+            let place = known_mass.then(|| layout.place(&mut known, Metric::ExtraFreight, input.commodity, input.country));
+            layout.freight_of_input.push(place);
         }
         for (commodity, country) in stockpiles {
             let place = layout.place(&mut known, Metric::Stockpile, *commodity, *country);

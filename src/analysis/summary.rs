@@ -110,6 +110,8 @@ pub enum Metric {
     Stockpile,
     /// Goods for a country whose export waits for a licence elsewhere, at the end of the interval [unit].
     AwaitingLicence,
+    /// Freight beyond the usual for goods that left for a country: flights and detours [USD/d].
+    ExtraFreight,
     /// Demand of a sector [sector unit/d].
     Demand,
     /// Demand that was not met on the day, deferred and lost together [sector unit/d].

@@ -95,7 +95,8 @@ fn tell(study: &Study) -> String {
             ));
         }
         for shock in &arm.scenario.shocks {
-            text.push_str(&format!("    {}  {} for {:.0} days [{}]\n", shock.begins.0, shock.name, shock.lasts.0.0, shock.source));
+            let time = shock.lasts.map_or_else(|| "for good".to_owned(), |lasts| format!("for {:.0} days", lasts.0.0));
+            text.push_str(&format!("    {}  {} {time} [{}]\n", shock.begins.0, shock.name, shock.source));
         }
     }
     text.push_str("\nFields: `shortfall explain fields` tells the meaning, unit, default and range of each.\n");

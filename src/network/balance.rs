@@ -198,8 +198,10 @@ impl<'w> Builder<'w> {
             .zip(&rows)
             .map(|(o, made)| {
                 let bias = |k: &usize| if self.network.inputs[*k].country == origin(o) { HOME_BIAS } else { 1.0 };
-                let reach =
-                    |k: &usize| f64::from(u8::from(self.network.routes.journey(origin(o), self.network.inputs[*k].country).is_some()));
+                let reach = |k: &usize| {
+                    let to = self.network.inputs[*k].country;
+                    f64::from(u8::from(transit(self.world, &self.network.routes, commodity, origin(o), to).is_some()))
+                };
                 inputs.iter().zip(&columns).map(|(k, used)| made * used / total * bias(k) * reach(k)).collect()
             })
             .collect();
@@ -318,7 +320,8 @@ impl<'w> Builder<'w> {
         let chosen = present.into_iter().chain(others.into_iter().take(CANDIDATES));
         for o in chosen {
             let company = &self.network.companies[self.network.outputs[o].company.index()];
-            let Some(transit) = transit(self.world, &self.network.routes, company.country, input.country) else { continue };
+            let way = transit(self.world, &self.network.routes, input.commodity.index(), company.country, input.country);
+            let Some((mode, transit)) = way else { continue };
             // The flow into an input is its use, to the last bit.
             let base = flow(o).map_or(0.0, |f| f / intake * input.base.0);
             let share = if base > 0.0 { base / input.base.0 } else { self.network.outputs[o].base.0 / world };
@@ -328,6 +331,7 @@ impl<'w> Builder<'w> {
                 input: InputId::at(k),
                 base: Rate(base),
                 share,
+                mode,
                 transit,
                 key: key(&name),
             });

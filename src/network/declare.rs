@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::routes::Routes;
-use super::{Buyer, Commodity, Company, Country, EndUse, Input, Label, Network, Output};
+use super::routes::{self, Routes};
+use super::{Buyer, Chokepoint, Commodity, Company, Country, EndUse, Input, Label, Network, Output};
 use crate::ids::{CommodityId, CompanyId, CountryId, EndUseId, MarketId, SectorId};
 use crate::random::key;
 use crate::scenario::behaviour::Behaviour;
 use crate::scenario::values::DAYS_PER_YEAR;
-use crate::scenario::world_file::{self as file, WorldFile};
+use crate::scenario::world_file::{self as file, Mode, WorldFile};
 use crate::units::{Days, Price, Rate};
 
 /// Position of an identifier in a list sorted by it.
@@ -22,22 +22,30 @@ fn label(id: &str, name: &str, unit: &str) -> Label {
     Label { id: id.to_owned(), name: name.to_owned(), unit: unit.to_owned() }
 }
 
-/// Time from dispatch to arrival: inside a country the domestic time, otherwise the journey and its handling.
-pub(super) fn transit(world: &WorldFile, routes: &Routes, from: CountryId, to: CountryId) -> Option<Days> {
+/// Usual mode and time from dispatch to arrival: inside a country the domestic time, otherwise the journey and its handling.
+pub(super) fn transit(world: &WorldFile, routes: &Routes, commodity: usize, from: CountryId, to: CountryId) -> Option<(Mode, Days)> {
     if from == to {
-        return Some(world.domestic_transit.0);
+        return Some((Mode::Land, world.domestic_transit.0));
     }
-    routes.journey(from, to).map(|journey| journey.time + world.handling.0)
+    let mode = world.commodities[commodity].mode.or_else(|| routes.usual(from, to))?;
+    routes.journey(mode, from, to).map(|journey| (mode, journey.time + world.handling.0))
 }
 
-fn routes(world: &WorldFile) -> Routes {
+fn routes(world: &WorldFile, behaviour: &Behaviour) -> Routes {
     let node = |id: &str| {
         world
             .countries
             .binary_search_by(|c| c.id.as_str().cmp(id))
             .unwrap_or_else(|_| world.countries.len() + position(&world.chokepoints, |c| &c.id, id))
     };
-    let legs: Vec<_> = world.legs.iter().map(|l| (node(&l.from), node(&l.to), l.days)).collect();
+    let usual_freight = |mode| if mode == Mode::Air { behaviour.air_freight } else { 0.0 };
+    let leg = |l: &file::Leg| routes::Leg {
+        mode: l.mode,
+        ends: (node(&l.from), node(&l.to)),
+        days: l.days,
+        freight: l.freight.unwrap_or_else(|| usual_freight(l.mode)),
+    };
+    let legs: Vec<_> = world.legs.iter().map(leg).collect();
     Routes::new(world.countries.len(), world.chokepoints.len(), &legs)
 }
 
@@ -60,11 +68,13 @@ pub(super) fn declared(world: &WorldFile, behaviour: &Behaviour, taken: &BTreeMa
                 elasticity: c.elasticity,
                 contract_share: c.contract_share,
                 seller_stock: c.seller_stock.unwrap_or(behaviour.output_cover).0,
+                mass: c.mass,
             })
             .collect(),
         sectors: world.sectors.iter().map(|s| label(&s.id, &s.name, &s.unit)).collect(),
-        chokepoints: world.chokepoints.iter().map(|c| label(&c.id, &c.name, "")).collect(),
-        routes: routes(world),
+        chokepoints: world.chokepoints.iter().map(|c| Chokepoint { label: label(&c.id, &c.name, ""), spare: c.spare }).collect(),
+        routes: routes(world, behaviour),
+        handling: world.handling.0,
         markets,
         ..Network::default()
     };

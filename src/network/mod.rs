@@ -19,7 +19,7 @@ pub mod synthetic;
 use std::ops::Range;
 
 use crate::ids::{CommodityId, CompanyId, CountryId, InputId, MarketId, OutputId, SectorId};
-use crate::scenario::world_file::Criticality;
+use crate::scenario::world_file::{Criticality, Mode};
 use crate::units::{Days, Price, Rate};
 
 /// A balanced baseline.
@@ -44,9 +44,11 @@ pub struct Network {
     /// Who may buy from whom, grouped by input.
     pub links: Vec<Link>,
     /// Straits and canals.
-    pub chokepoints: Vec<Label>,
+    pub chokepoints: Vec<Chokepoint>,
     /// Journeys between countries.
     pub routes: routes::Routes,
+    /// Time that loading, customs and delivery add to a journey between countries [d].
+    pub handling: Days,
 }
 
 /// An identifier with its name and unit.
@@ -58,6 +60,15 @@ pub struct Label {
     pub name: String,
     /// Unit in which it is counted; empty where nothing is counted.
     pub unit: String,
+}
+
+/// A strait or canal.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Chokepoint {
+    /// Identifier and name.
+    pub label: Label,
+    /// What it lets through beyond its usual traffic, once there is a queue [share of usual traffic].
+    pub spare: f64,
 }
 
 /// A country.
@@ -82,6 +93,8 @@ pub struct Commodity {
     pub contract_share: f64,
     /// Stock of finished goods that makers hold, in time of output [d].
     pub seller_stock: Days,
+    /// Gross mass of a unit, where it is known: who has none never changes to air [kg/unit].
+    pub mass: Option<f64>,
 }
 
 /// A company.
@@ -186,7 +199,9 @@ pub struct Link {
     pub base: Rate,
     /// Weight in the buyer's choice once qualified [share].
     pub share: f64,
-    /// Journey when every route is open [d].
+    /// Mode by which its goods usually travel; over land within a country.
+    pub mode: Mode,
+    /// Journey by the usual mode when every route is open, handling included [d].
     pub transit: Days,
     /// Stable key for draws.
     pub key: u64,

@@ -1,15 +1,53 @@
-//! Quickest journeys between countries over legs and chokepoints.
+//! Quickest journeys between countries over legs and chokepoints, for each mode of transport by itself.
 
 use crate::ids::{ChokepointId, CountryId};
+use crate::scenario::world_file::Mode;
 use crate::units::Days;
 
-/// A journey between two countries.
+/// A journey to a country, by one mode.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Journey {
     /// Time under way, without loading and customs [d].
     pub time: Days,
+    /// Freight [USD/kg].
+    pub freight: f64,
     /// Chokepoints in the order of passing, each with the time after departure at which it is reached [d].
     pub passes: Vec<(ChokepointId, Days)>,
+}
+
+/// A leg between two nodes, open in both directions.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Leg {
+    /// By what means it is travelled.
+    pub mode: Mode,
+    /// Its ends: countries and then chokepoints, by number.
+    pub ends: (usize, usize),
+    /// Time under way [d].
+    pub days: f64,
+    /// Freight [USD/kg].
+    pub freight: f64,
+}
+
+/// Length and freight of the leg between two nodes; infinitely long where there is none.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Edge {
+    days: f64,
+    freight: f64,
+}
+
+/// The quickest journeys of one mode from every node to every country, while some chokepoints are closed.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Table {
+    countries: usize,
+    journeys: Vec<Option<Journey>>,
+}
+
+impl Table {
+    /// The quickest journey from a node; none where no way is open.
+    #[must_use]
+    pub fn from(&self, node: usize, to: CountryId) -> Option<&Journey> {
+        self.journeys.get(node * self.countries + to.index())?.as_ref()
+    }
 }
 
 /// The transport network: countries first, then chokepoints.
@@ -17,49 +55,77 @@ pub struct Journey {
 pub struct Routes {
     countries: usize,
     chokepoints: usize,
-    /// Length of the leg between two nodes; infinite where there is none [d].
-    legs: Vec<f64>,
-    /// Quickest journeys with everything open, by origin and destination.
-    open: Vec<Option<Journey>>,
+    /// Legs of each mode, by the numbers of both nodes; empty where a mode has none.
+    edges: [Vec<Edge>; 3],
+    /// Quickest journeys with everything open, by mode.
+    open: [Table; 3],
 }
 
 impl Routes {
-    /// Builds the network; `legs` are (node, node, days), open in both directions, nodes being countries and then chokepoints.
+    /// Builds the network.
     #[must_use]
-    pub fn new(countries: usize, chokepoints: usize, legs: &[(usize, usize, f64)]) -> Self {
+    pub fn new(countries: usize, chokepoints: usize, legs: &[Leg]) -> Self {
         let n = countries + chokepoints;
-        let mut matrix = vec![f64::INFINITY; n * n];
-        for &(a, b, days) in legs {
-            matrix[a * n + b] = matrix[a * n + b].min(days);
-            matrix[b * n + a] = matrix[b * n + a].min(days);
+        let mut edges: [Vec<Edge>; 3] = Default::default();
+        for leg in legs {
+            let edges = &mut edges[leg.mode as usize];
+            edges.resize(n * n, Edge { days: f64::INFINITY, freight: 0.0 });
+            let (a, b) = leg.ends;
+            for place in [a * n + b, b * n + a] {
+                if leg.days < edges[place].days {
+                    edges[place] = Edge { days: leg.days, freight: leg.freight };
+                }
+            }
         }
-        let mut routes = Self { countries, chokepoints, legs: matrix, open: Vec::new() };
-        routes.open = routes.all(&vec![false; chokepoints]);
+        let mut routes = Self { countries, chokepoints, edges, open: Default::default() };
+        routes.open = Mode::ALL.map(|mode| routes.table(mode, &vec![false; chokepoints]));
         routes
     }
 
-    /// The quickest journey with everything open; none where no route exists.
+    /// Number of the node that a chokepoint is.
     #[must_use]
-    pub fn journey(&self, from: CountryId, to: CountryId) -> Option<&Journey> {
-        self.open[from.index() * self.countries + to.index()].as_ref()
+    pub fn node(&self, chokepoint: ChokepointId) -> usize {
+        self.countries + chokepoint.index()
     }
 
-    /// Quickest journeys between all countries while some chokepoints are closed, by origin and destination.
+    /// The quickest journey with everything open; none where the mode leads nowhere.
+    #[must_use]
+    pub fn journey(&self, mode: Mode, from: CountryId, to: CountryId) -> Option<&Journey> {
+        self.open[mode as usize].from(from.index(), to)
+    }
+
+    /// The mode by which goods usually go: by sea where a way leads, otherwise over land, otherwise by air.
+    #[must_use]
+    pub fn usual(&self, from: CountryId, to: CountryId) -> Option<Mode> {
+        Mode::ALL.into_iter().find(|mode| self.journey(*mode, from, to).is_some())
+    }
+
+    /// Quickest journeys of a mode with everything open.
+    #[must_use]
+    pub fn open(&self, mode: Mode) -> &Table {
+        &self.open[mode as usize]
+    }
+
+    /// Quickest journeys of a mode while some chokepoints are closed.
     ///
     /// Goods do not pass through a third country: only chokepoints are passed on the way.
     #[must_use]
-    pub fn all(&self, closed: &[bool]) -> Vec<Option<Journey>> {
-        (0..self.countries).flat_map(|from| self.from(from, closed)).collect()
+    pub fn table(&self, mode: Mode, closed: &[bool]) -> Table {
+        if self.edges[mode as usize].is_empty() {
+            return Table::default();
+        }
+        let nodes = 0..self.countries + self.chokepoints;
+        Table { countries: self.countries, journeys: nodes.flat_map(|from| self.from(mode, from, closed)).collect() }
     }
 
-    /// Dijkstra's algorithm from one country, by scanning: the network is small.
-    fn from(&self, from: usize, closed: &[bool]) -> Vec<Option<Journey>> {
+    /// Dijkstra's algorithm from one node, by scanning: the network is small.
+    fn from(&self, mode: Mode, from: usize, closed: &[bool]) -> Vec<Option<Journey>> {
         let n = self.countries + self.chokepoints;
         let mut time = vec![f64::INFINITY; n];
         let mut previous = vec![usize::MAX; n];
         let mut done = vec![false; n];
         time[from] = 0.0;
-        loop {
+        for _ in 0..n {
             let next = (0..n).filter(|i| !done[*i] && time[*i].is_finite()).min_by(|a, b| time[*a].total_cmp(&time[*b]));
             let Some(node) = next else { break };
             done[node] = true;
@@ -68,27 +134,31 @@ impl Routes {
                 continue;
             }
             for to in 0..n {
-                let arrival = time[node] + self.legs[node * n + to];
+                let arrival = time[node] + self.edges[mode as usize][node * n + to].days;
                 if arrival < time[to] {
                     time[to] = arrival;
                     previous[to] = node;
                 }
             }
         }
-        (0..self.countries).map(|to| (from == to || previous[to] != usize::MAX).then(|| self.trace(from, to, &time, &previous))).collect()
+        let there = |to: &usize| from == *to || previous[*to] != usize::MAX;
+        (0..self.countries).map(|to| there(&to).then(|| self.trace(mode, from, to, &time, &previous))).collect()
     }
 
-    fn trace(&self, from: usize, to: usize, time: &[f64], previous: &[usize]) -> Journey {
+    fn trace(&self, mode: Mode, from: usize, to: usize, time: &[f64], previous: &[usize]) -> Journey {
+        let n = self.countries + self.chokepoints;
         let mut passes = Vec::new();
+        let mut freight = 0.0;
         let mut node = to;
         while node != from {
+            freight += self.edges[mode as usize][previous[node] * n + node].freight;
             node = previous[node];
-            if node >= self.countries {
+            if node >= self.countries && node != from {
                 passes.push((ChokepointId::at(node - self.countries), Days(time[node])));
             }
         }
         passes.reverse();
-        Journey { time: Days(time[to]), passes }
+        Journey { time: Days(time[to]), freight, passes }
     }
 }
 
@@ -96,25 +166,38 @@ impl Routes {
 mod tests {
     use super::*;
 
-    /// Countries 0 and 1, a canal (node 2, short) and a cape (node 3, long), and an island 4 that is country 2.
+    fn leg(mode: Mode, ends: (usize, usize), days: f64, freight: f64) -> Leg {
+        Leg { mode, ends, days, freight }
+    }
+
+    /// Countries 0 and 1, a canal (node 3, short) and a cape (node 4, long), and country 2 beyond a railway.
     fn network() -> Routes {
-        Routes::new(3, 2, &[(0, 3, 10.0), (3, 1, 8.0), (0, 4, 20.0), (4, 1, 9.0)])
+        let sea = |ends, days| leg(Mode::Sea, ends, days, 0.1);
+        let legs = [sea((0, 3), 10.0), sea((3, 1), 8.0), sea((0, 4), 20.0), sea((4, 1), 9.0)];
+        let others = [leg(Mode::Land, (0, 2), 6.0, 0.3), leg(Mode::Land, (0, 1), 14.0, 0.3), leg(Mode::Air, (0, 1), 3.0, 4.5)];
+        Routes::new(3, 2, &[&legs[..], &others[..]].concat())
     }
 
     #[test]
     fn the_quickest_route_is_taken_and_its_chokepoints_are_named() {
         let routes = network();
-        let journey = routes.journey(CountryId(0), CountryId(1)).expect("connected");
-        assert_eq!(journey.time, Days(18.0));
+        let journey = routes.journey(Mode::Sea, CountryId(0), CountryId(1)).expect("connected");
+        assert_eq!((journey.time, journey.freight), (Days(18.0), 0.2));
         assert_eq!(journey.passes, [(ChokepointId(0), Days(10.0))]);
-        assert_eq!(routes.journey(CountryId(0), CountryId(2)), None);
+        assert_eq!(routes.journey(Mode::Sea, CountryId(0), CountryId(2)), None);
+        assert_eq!(routes.usual(CountryId(0), CountryId(1)), Some(Mode::Sea), "the railway is quicker and not usual");
+        assert_eq!(routes.usual(CountryId(0), CountryId(2)), Some(Mode::Land));
+        assert_eq!(routes.usual(CountryId(1), CountryId(2)), None, "never through a third country");
     }
 
     #[test]
     fn a_closed_chokepoint_makes_a_detour_and_two_cut_the_way() {
         let routes = network();
-        let detour = routes.all(&[true, false])[1].clone().expect("round the cape");
-        assert_eq!(detour.time, Days(29.0));
-        assert_eq!(routes.all(&[true, true])[1], None);
+        let table = routes.table(Mode::Sea, &[true, false]);
+        assert_eq!(table.from(0, CountryId(1)).expect("round the cape").time, Days(29.0));
+        assert_eq!(table.from(routes.node(ChokepointId(1)), CountryId(1)).expect("beyond the cape").time, Days(9.0));
+        let cut = routes.table(Mode::Sea, &[true, true]);
+        assert_eq!(cut.from(0, CountryId(1)), None);
+        assert_eq!(cut.from(routes.node(ChokepointId(0)), CountryId(1)).expect("it has passed").time, Days(8.0));
     }
 }

@@ -154,14 +154,15 @@ fn buy(world: &WorldFile, network: &mut Network, k: usize, purchases: &Purchases
     let world_output: f64 = network.outputs.iter().filter(|o| o.commodity == input.commodity).map(|o| o.base.0).sum();
     for (o, flow) in from {
         let seller = &network.companies[network.outputs[o].company.index()];
-        let Some(transit) = transit(world, &network.routes, seller.country, input.country) else {
+        let way = transit(world, &network.routes, input.commodity.index(), seller.country, input.country);
+        let Some((mode, transit)) = way else {
             let why = format!("no route leads from {} to {id}", seller.label.id);
             fault(format!("companies[{}]", seller.label.id), why, "add a leg between their countries");
             continue;
         };
         let share = if flow > 0.0 { flow / intake } else { network.outputs[o].base.0 / world_output };
         let key = key(&format!("{}>{}", seller.label.id, input.key));
-        network.links.push(Link { output: OutputId::at(o), input: InputId::at(k), base: Rate(flow), share, transit, key });
+        network.links.push(Link { output: OutputId::at(o), input: InputId::at(k), base: Rate(flow), share, mode, transit, key });
     }
 }
 

@@ -23,6 +23,8 @@ pub struct Shape {
     pub countries: usize,
     /// Companies per commodity; sellers of one commodity compete for the same buyers.
     pub rivals: usize,
+    /// Straits and canals, over which half of the pairs of countries trade; none for a leg between every pair.
+    pub chokepoints: usize,
     /// Seed of sizes and places.
     pub seed: u64,
 }
@@ -40,7 +42,7 @@ pub fn network(shape: Shape, behaviour: &Behaviour) -> Result<Network, Vec<Imbal
 pub fn world(shape: Shape) -> file::WorldFile {
     let chains = (shape.companies / (shape.rivals * shape.tiers)).max(1);
     let name = |kind: &str, number: usize| format!("{kind}{number:05}");
-    let mut world = empty_world(shape.countries);
+    let mut world = empty_world(shape.countries, shape.chokepoints);
     let size = |id: &str| exp(0.8 * Luck::new(shape.seed, 0).draws(Process::Cover, key(id), 0).normal());
     for chain in 0..chains {
         for tier in 0..shape.tiers {
@@ -55,6 +57,8 @@ pub fn world(shape: Shape) -> file::WorldFile {
                 elasticity: 0.15,
                 contract_share: 0.8,
                 seller_stock: None,
+                mode: None,
+                mass: (shape.chokepoints > 0).then_some(if number.is_multiple_of(2) { 0.8 } else { 900.0 }),
                 source: "generated".into(),
             });
             if tier > 0 {
@@ -119,15 +123,23 @@ fn days(n: f64) -> Duration {
     Duration(Days(n))
 }
 
-/// Countries, one market each, and a leg between every pair.
-fn empty_world(countries: usize) -> file::WorldFile {
+/// Countries, one market each, with a leg between every pair; if there are chokepoints, they join every other pair,
+/// goods have a mass, and some pairs are joined by air.
+fn empty_world(countries: usize, chokepoints: usize) -> file::WorldFile {
     let id = |i: usize| format!("country{i:05}");
-    let legs = (0..countries).flat_map(|a| (a + 1..countries).map(move |b| (a, b))).map(|(a, b)| file::Leg {
-        from: id(a),
-        to: id(b),
-        days: 5.0 + ((a * 7 + b * 3) % 25) as f64,
-        source: "generated".into(),
-    });
+    let strait = |i: usize| format!("strait{i:05}");
+    let leg = |from, to, days| file::Leg { from, to, days, mode: file::Mode::Sea, freight: None, source: "generated".into() };
+    let pairs = (0..countries).flat_map(|a| (a + 1..countries).map(move |b| (a, b)));
+    let direct = pairs.filter(|(a, b)| chokepoints == 0 || (a + b) % 2 == 0);
+    let mut legs: Vec<_> = direct.map(|(a, b)| leg(id(a), id(b), 5.0 + ((a * 7 + b * 3) % 25) as f64)).collect();
+    if chokepoints > 0 {
+        let flights = (0..countries).flat_map(|a| (a + 1..countries).map(move |b| (a, b))).filter(|(a, b)| (a + b) % 3 != 0);
+        legs.extend(flights.map(|(a, b)| file::Leg { mode: file::Mode::Air, ..leg(id(a), id(b), 2.0) }));
+    }
+    for c in 0..chokepoints {
+        legs.extend((0..countries).map(|a| leg(id(a), strait(c), 2.5 + ((a * 5 + c * 11) % 13) as f64)));
+        legs.extend((c + 1..chokepoints).map(|d| leg(strait(c), strait(d), 1.5 + ((c * 3 + d * 5) % 7) as f64)));
+    }
     file::WorldFile {
         format: 1,
         name: "Generated".into(),
@@ -147,8 +159,8 @@ fn empty_world(countries: usize) -> file::WorldFile {
         end_uses: Vec::new(),
         trade: Vec::new(),
         flows: Vec::new(),
-        chokepoints: Vec::new(),
-        legs: legs.collect(),
+        chokepoints: (0..chokepoints).map(|c| file::Chokepoint { id: strait(c), name: strait(c), spare: 0.5 }).collect(),
+        legs,
         handling: days(5.0),
         domestic_transit: days(2.0),
     }

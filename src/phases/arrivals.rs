@@ -2,16 +2,18 @@
 
 use bevy_ecs::prelude::*;
 
+use super::transport::set_out;
 use crate::random::Process;
 use crate::scenario::model::Model;
 use crate::tick::Phase;
 use crate::units::Quantity;
 use crate::world::components::{Shipment, Status};
 use crate::world::fleet::Fleet;
-use crate::world::flows::{Inputs, Links, NO_ROUTE, Outputs, Pipelines};
+use crate::world::flows::{Inputs, Links, Outputs, Pipelines};
 use crate::world::gates::{Gate, Gates};
 use crate::world::journal::Journal;
 use crate::world::resources::{Clock, Dice, Setting};
+use crate::world::ways::Ways;
 
 /// Adds the phase.
 pub fn add_to(schedule: &mut Schedule) {
@@ -23,6 +25,7 @@ fn consignments(
     clock: Res<Clock>,
     setting: Res<Setting>,
     dice: Res<Dice>,
+    mut ways: ResMut<Ways>,
     mut fleet: ResMut<Fleet>,
     mut shipments: Query<&mut Shipment>,
     mut links: ResMut<Links>,
@@ -57,11 +60,11 @@ fn consignments(
                     place,
                     &clock,
                     &setting.0,
-                    &links,
+                    &mut Way { ways: &mut ways, links: &links, luck: dice.0 },
                     &mut Books { fleet: &mut fleet, gates: &mut gates, inputs: &mut inputs, outputs: &mut outputs, journal: &mut journal },
                 );
             }
-            Status::Free | Status::Held => {}
+            Status::Free | Status::Held(_) => {}
         }
     }
 }
@@ -69,6 +72,13 @@ fn consignments(
 /// The draw is keyed by the day of application, so that another policy changes no other luck.
 fn drawn_approval(model: &Model, luck: crate::random::Luck, gates: &Gates, shipment: &Shipment, l: usize) -> bool {
     luck.draws(Process::LicenceOdds, model.network.links[l].key, model.calendar.day(shipment.dispatched as u32)).uniform() < gates.odds[l]
+}
+
+/// What decides how approved goods travel.
+struct Way<'w> {
+    ways: &'w mut Ways,
+    links: &'w Links,
+    luck: crate::random::Luck,
 }
 
 /// What a decision of the licence office moves.
@@ -80,17 +90,16 @@ struct Books<'w> {
     journal: &'w mut Journal,
 }
 
-fn decide(approved: bool, shipment: &mut Shipment, place: u32, clock: &Clock, model: &Model, links: &Links, books: &mut Books<'_>) {
+fn decide(approved: bool, shipment: &mut Shipment, place: u32, clock: &Clock, model: &Model, way: &mut Way<'_>, books: &mut Books<'_>) {
     let l = shipment.link.index();
     let link = &model.network.links[l];
     books.inputs.at_gate[link.input.index()] -= shipment.quantity;
     if approved {
         books.inputs.in_transit[link.input.index()] += shipment.quantity;
         books.gates.cleared[l] += shipment.quantity;
-        shipment.status = if links.transit[l] == NO_ROUTE { Status::Held } else { Status::InTransit };
         let applied = shipment.dispatched;
-        shipment.dispatched = clock.tick as i32;
-        shipment.due = clock.tick.saturating_add(links.transit[l]);
+        *shipment = set_out(model, way.ways, way.luck, way.links, l, shipment.quantity, clock.tick, 0);
+        way.ways.pay(&model.network, shipment);
         books.fleet.schedule(place, shipment.due);
         tell(books.journal, clock, model, shipment, approved, applied);
     } else {

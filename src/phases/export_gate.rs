@@ -5,6 +5,7 @@ use std::ops::Range;
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
 
+use super::transport::set_out;
 use crate::ids::MeasureId;
 use crate::maths::exp;
 use crate::random::Process;
@@ -15,11 +16,12 @@ use crate::units::Quantity;
 use crate::world::agenda::Agenda;
 use crate::world::components::{Shipment, Status};
 use crate::world::fleet::{Fleet, launch, under_way};
-use crate::world::flows::{Inputs, Links, NO_ROUTE, Outputs, Pipelines};
+use crate::world::flows::{Inputs, Links, Outputs, Pipelines};
 use crate::world::gates::{Gate, Gates};
 use crate::world::journal::Journal;
 use crate::world::prices::Prices;
 use crate::world::resources::{Clock, Dice, Pace, Setting};
+use crate::world::ways::Ways;
 
 /// Share of a flow at which a leakage channel is worth an entry in the journal.
 const NOTABLE_LEAK: f64 = 0.01;
@@ -89,6 +91,7 @@ fn dispatch(
     setting: Res<Setting>,
     agenda: Res<Agenda>,
     dice: Res<Dice>,
+    mut ways: ResMut<Ways>,
     mut gates: ResMut<Gates>,
     mut links: ResMut<Links>,
     mut inputs: ResMut<Inputs>,
@@ -134,8 +137,11 @@ fn dispatch(
                 }
             };
             inputs.in_transit[k] += leaving + astray;
-            dock.launch(departure(l, leaving, clock.tick, links.transit[l], 0));
-            dock.launch(departure(l, astray, clock.tick, links.transit[l], detour_ticks(model)));
+            for (quantity, detour) in [(leaving, 0), (astray, detour_ticks(model))] {
+                let leaves = set_out(model, &ways, dice.0, links, l, quantity, clock.tick, detour);
+                ways.pay(&model.network, &leaves);
+                dock.launch(leaves);
+            }
             links.departed[l] = leaving + astray + gates.cleared[l];
             // What comes through a gate stands on the market as offered and as wanted; what leaves freely did so before,
             // but for goods gathered under a regime that ended today.
@@ -175,13 +181,6 @@ fn application(model: &Model, dice: &Dice, agenda: &Agenda, gates: &mut Gates, l
         _ => (Quantity::ZERO, clock.tick),
     };
     Shipment { status: Status::AwaitingLicence(measure), ..under_way(l, quantity, clock.tick as i32, due) }
-}
-
-/// A consignment as it leaves: under way, or held where no route is open.
-fn departure(link: usize, quantity: Quantity, tick: u32, transit: u32, detour: u32) -> Shipment {
-    let due = tick.saturating_add(transit).saturating_add(detour);
-    let status = if transit == NO_ROUTE { Status::Held } else { Status::InTransit };
-    Shipment { status, ..under_way(link, quantity, tick as i32, due) }
 }
 
 fn detour_ticks(model: &Model) -> u32 {

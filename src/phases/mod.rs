@@ -13,4 +13,6 @@ pub mod prices;
 pub mod production;
 pub mod rationing;
 pub mod record;
+pub mod shocks;
 pub mod sourcing;
+pub mod transport;

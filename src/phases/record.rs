@@ -15,6 +15,7 @@ use crate::world::flows::{Inputs, Links, Outputs};
 use crate::world::prices::Prices;
 use crate::world::resources::{Clock, Reserves, Setting};
 use crate::world::treasury::Treasury;
+use crate::world::ways::Ways;
 
 /// Share of a day's demand below which the day counts as a stop.
 const STOP: f64 = 0.9;
@@ -87,8 +88,8 @@ impl Recorder {
     }
 }
 
-/// Adds up shipments and production.
-fn add_up(links: Res<Links>, outputs: Res<Outputs>, mut recorder: ResMut<Recorder>) {
+/// Adds up shipments, production and extra freight.
+fn add_up(links: Res<Links>, outputs: Res<Outputs>, ways: Res<Ways>, mut recorder: ResMut<Recorder>) {
     let Recorder { layout, sums, .. } = &mut *recorder;
     let pairs = &mut sums[layout.shipments..];
     for (departed, pair) in links.departed.iter().zip(&layout.pair_of_link) {
@@ -98,6 +99,11 @@ fn add_up(links: Res<Links>, outputs: Res<Outputs>, mut recorder: ResMut<Recorde
     }
     for (made, place) in outputs.made.iter().zip(&layout.production_of_output) {
         sums[*place] += made.0;
+    }
+    for (input, extra) in &ways.extra_freight {
+        if let Some(place) = layout.freight_of_input[input.index()] {
+            sums[place] += extra.0;
+        }
     }
 }
 

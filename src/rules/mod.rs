@@ -13,3 +13,4 @@ pub mod rationing;
 pub mod shock;
 pub mod sourcing;
 pub mod stockpile;
+pub mod transport;

@@ -118,6 +118,12 @@ record! {
         /// Rate at which postponed demand is made up, as a share of normal demand. Source: overtime and extra shifts; assumption.
         ["share", "required", "0..1"]
         pub catch_up: f64,
+        /// Air freight where a leg does not say. Source: 3 to 6 USD/kg from Asia to Europe and America in 2024; 10 and more at peaks.
+        ["USD/kg", "required", ">=0"]
+        pub air_freight: f64,
+        /// What a day in transit costs, as a share of the value of goods. Source: 0.6 to 2.1 % in Hummels and Schaur 2013; the middle.
+        ["share/day", "required", "0..1"]
+        pub time_value: f64,
         /// Whom sellers serve first when orders exceed what they have. Source: proportional in Guan et al. 2020; the rule alone can move a loss by more than any other choice (Pichler et al. 2022), so it is one to vary.
         ["choice", "required", ""]
         pub rationing: Rationing,

@@ -13,12 +13,14 @@ use super::gates::Gates;
 use super::journal::Journal;
 use super::prices::Prices;
 use super::rations::Rations;
-use super::resources::{Clock, Closures, Dice, Ledger, Outage, Outages, Pace, Reserve, Reserves, Setting};
+use super::resources::{Clock, Dice, Ledger, Pace, Reserve, Reserves, Setting};
+use super::strikes::Strikes;
 use super::treasury::Treasury;
+use super::ways::{Ways, flyer};
 use crate::ids::{CompanyId, EndUseId, InputId, MeasureId};
 use crate::maths::exp;
 use crate::phases::record::Recorder;
-use crate::random::{Luck, Process, key};
+use crate::random::{Luck, Process};
 use crate::record::Layout;
 use crate::rules::end_use::Service;
 use crate::scenario::model::{Hit, Instrument, Model};
@@ -61,8 +63,8 @@ pub fn build(model: &Arc<Model>, luck: Luck, layout: &Arc<Layout>, keep_journal:
     world.insert_resource(ledger(model, &outputs, &inputs, audit_every));
     world.insert_resource(reserves(model));
     world.insert_resource(Treasury::new(network.countries.len()));
-    world.insert_resource(outages(model, luck));
-    world.insert_resource(Closures(vec![false; network.chokepoints.len()]));
+    world.insert_resource(Strikes::of(model, luck));
+    world.insert_resource(Ways::open(network));
     world.insert_resource(Prices::at_baseline(network, behaviour, step));
     world.insert_resource(Agenda::of(model));
     world.insert_resource(Pace::of(model));
@@ -89,14 +91,18 @@ fn covers(model: &Model, luck: Luck) -> Vec<Days> {
     model.network.inputs.iter().map(drawn).collect()
 }
 
-/// Links whose goods some measure can stop or some closure can hold: their consignments are agents.
+/// Links whose goods some measure can stop or some closure can hold, or that can change to air: their consignments are agents.
 fn consigned(model: &Model) -> Vec<bool> {
     let mut consigned = vec![false; model.network.links.len()];
     for link in model.measures.iter().flat_map(|m| m.instrument.links()) {
         consigned[link.index()] = true;
     }
-    for shock in &model.shocks {
-        if let Hit::Closure(chokepoint) = shock.hits {
+    for (l, consigned) in consigned.iter_mut().enumerate() {
+        *consigned |= flyer(&model.network, l).is_some();
+    }
+    let drawn = model.hazards.iter().flat_map(|h| &h.groups).map(|group| &group.hits);
+    for hits in model.shocks.iter().map(|shock| &shock.hits).chain(drawn) {
+        if let Hit::Closure(chokepoint, _) = *hits {
             for (l, link) in model.network.links.iter().enumerate() {
                 consigned[l] |= passes(&model.network, link, chokepoint);
             }
@@ -161,47 +167,4 @@ fn reserves(model: &Model) -> Reserves {
         }
     }
     Reserves(reserves)
-}
-
-/// Dated outages and those that are drawn, in order of time; equal days in the order of the companies.
-fn outages(model: &Model, luck: Luck) -> Outages {
-    let mut all = Vec::new();
-    for shock in &model.shocks {
-        if let Hit::Outage(companies, depth) = &shock.hits {
-            all.extend(companies.iter().map(|company| Outage {
-                company: *company,
-                begins: shock.begins,
-                lasts: shock.lasts,
-                recovery: shock.recovery,
-                depth: *depth,
-                name: shock.label.name.clone(),
-            }));
-        }
-    }
-    let horizon = model.calendar.step * f64::from(model.calendar.ticks);
-    for hazard in &model.hazards {
-        for company in &hazard.companies {
-            let agent = key(&format!("{}/{}", hazard.label.id, model.network.companies[company.index()].label.id));
-            let mut now = Days::ZERO;
-            for number in 0.. {
-                let mut draws = luck.draws(Process::Hazard, agent, number);
-                now += draws.exponential(hazard.interval);
-                if now >= horizon {
-                    break;
-                }
-                let lasts = draws.duration(&hazard.lasts);
-                let begins = (now / model.calendar.step) as u32;
-                all.push(Outage {
-                    company: *company,
-                    begins,
-                    lasts,
-                    recovery: Days::ZERO,
-                    depth: hazard.depth,
-                    name: hazard.label.name.clone(),
-                });
-            }
-        }
-    }
-    all.sort_by(|a, b| (a.begins, a.company, &a.name).cmp(&(b.begins, b.company, &b.name)));
-    Outages { all, begun: 0, active: Vec::new() }
 }

@@ -4,6 +4,7 @@ use bevy_ecs::prelude::*;
 
 use crate::ids::{CompanyId, EndUseId, LinkId, MeasureId};
 use crate::rules::end_use::Service;
+use crate::rules::transport::Course;
 use crate::units::{Quantity, Rate};
 
 /// A company's plant.
@@ -53,6 +54,10 @@ pub struct Shipment {
     pub dispatched: i32,
     /// Tick at which it arrives, or at which the licence is decided.
     pub due: u32,
+    /// Ticks that it takes longer because it leaks through a third country.
+    pub detour: u32,
+    /// Its course, where that is not the usual one of its link from the day of dispatch.
+    pub course: Option<Box<Course>>,
 }
 
 /// Where a consignment stands.
@@ -64,6 +69,6 @@ pub enum Status {
     AwaitingLicence(MeasureId),
     /// Under way.
     InTransit,
-    /// Held before a closed chokepoint.
-    Held,
+    /// On its way to a closed chokepoint, or waiting before it; the number is its place on the way.
+    Held(u32),
 }

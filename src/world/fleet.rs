@@ -68,5 +68,5 @@ pub fn launch(fleet: &mut Fleet, shipments: &mut Query<&mut Shipment>, commands:
 /// A consignment that is under way.
 #[must_use]
 pub fn under_way(link: usize, quantity: Quantity, dispatched: i32, due: u32) -> Shipment {
-    Shipment { link: LinkId::at(link), quantity, status: Status::InTransit, dispatched, due }
+    Shipment { link: LinkId::at(link), quantity, status: Status::InTransit, dispatched, due, detour: 0, course: None }
 }

@@ -15,4 +15,6 @@ pub mod journal;
 pub mod prices;
 pub mod rations;
 pub mod resources;
+pub mod strikes;
 pub mod treasury;
+pub mod ways;

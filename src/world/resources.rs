@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bevy_ecs::prelude::*;
 
-use crate::ids::{CompanyId, InputId, MeasureId};
+use crate::ids::{InputId, MeasureId};
 use crate::maths::closing_share;
 use crate::random::Luck;
 use crate::scenario::model::Model;
@@ -79,38 +79,6 @@ impl Pace {
         }
     }
 }
-
-/// An outage of one company, dated or drawn.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Outage {
-    /// Who.
-    pub company: CompanyId,
-    /// First tick.
-    pub begins: u32,
-    /// Time at full depth [d].
-    pub lasts: Days,
-    /// Time over which it fades [d].
-    pub recovery: Days,
-    /// Share of capacity that is lost.
-    pub depth: f64,
-    /// Name of the shock or hazard.
-    pub name: String,
-}
-
-/// Outages that are still to come or going on, in order of their beginning.
-#[derive(Resource, Debug, Clone, Default)]
-pub struct Outages {
-    /// All of the run.
-    pub all: Vec<Outage>,
-    /// How many have begun.
-    pub begun: usize,
-    /// Places of those that are going on.
-    pub active: Vec<usize>,
-}
-
-/// Chokepoints that are closed today.
-#[derive(Resource, Debug, Clone, Default)]
-pub struct Closures(pub Vec<bool>);
 
 /// A public stockpile of one commodity.
 #[derive(Debug, Clone)]

@@ -27,7 +27,7 @@ fn measures_and_shocks_that_match_nothing_are_errors() {
     assert!(shock("Outage(countries: [\"C\"], commodities: [\"ore\"], depth: 0.5)").contains("no company fits all its lists"));
     assert!(shock("Demand(sectors: [\"roads\"], countries: [\"C\"], factor: 2.0)").contains("no end use fits all its lists"));
     assert!(shock("Closure(chokepoint: \"cape\")").contains("no trade passes `cape`"));
-    let hazard = complaint(&[("hazards[outages].commodities", "[\"magnett\"]")]);
+    let hazard = complaint(&[("hazards[outages].hits", "Outage(commodities: [\"magnett\"], depth: 0.5)")]);
     assert!(hazard.contains("did you mean `magnet`?"), "{hazard}");
     let odds = complaint(&[("measures[licences].instrument.odds", "[(approved: 0.5), (sectors: [\"roads\"], approved: 0.1)]")]);
     assert!(odds.contains("these odds touch nothing"), "{odds}");

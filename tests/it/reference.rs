@@ -18,7 +18,7 @@ use crate::support::{REAL, SMALL, loaded};
 mod by_hand;
 
 use by_hand::Step;
-use by_hand::worlds::{Cue, Plot, Policy, Sort, model};
+use by_hand::worlds::{Closing, Cue, Plot, Policy, Sort, model};
 
 /// Ticks between audits; any number does.
 const AUDIT_EVERY: u32 = 50;
@@ -75,7 +75,14 @@ fn eventful() -> Plot {
         ticks: 400,
         record_every: 7,
         outages: Some(400.0),
+        disasters: Some(500.0),
         shock: Some(60),
+        closures: vec![
+            Closing { chokepoint: 0, begins: 30, lasts: 60, share: 1.0, recovery: 0.0 },
+            Closing { chokepoint: 1, begins: 70, lasts: 90, share: 0.6, recovery: 20.0 },
+            Closing { chokepoint: 1, begins: 200, lasts: 40, share: 1.0, recovery: 0.0 },
+            Closing { chokepoint: 0, begins: 210, lasts: 50, share: 1.0, recovery: 0.0 },
+        ],
         policies: vec![
             policy(Sort::Licence, 0, 2, 20),
             policy(Sort::Ban, 1, 3, 40),
@@ -98,7 +105,7 @@ fn eventful() -> Plot {
     }
 }
 
-const SHAPE: Shape = Shape { companies: 60, tiers: 3, countries: 4, rivals: 5, seed: 11 };
+const SHAPE: Shape = Shape { companies: 60, tiers: 3, countries: 4, rivals: 5, chokepoints: 2, seed: 11 };
 
 #[test]
 fn the_small_world_agrees() {
@@ -204,17 +211,33 @@ fn every_rule_of_rationing_agrees_and_differs_from_the_others() {
     }
 }
 
+fn closures() -> impl Strategy<Value = Vec<Closing>> {
+    let share = prop_oneof![Just(1.0), 0.05..=1.0];
+    let recovery = prop_oneof![Just(0.0), 5.0..40.0];
+    let one = (0..4_usize, 0..150_u32, 1..80_u32, share, recovery).prop_map(|(chokepoint, begins, lasts, share, recovery)| Closing {
+        chokepoint,
+        begins,
+        lasts,
+        share,
+        recovery,
+    });
+    proptest::collection::vec(one, 0..5)
+}
+
 fn plots() -> impl Strategy<Value = Plot> {
     let step = prop_oneof![Just(0.5), Just(1.0), Just(2.0)];
     let outages = proptest::option::of(100.0..2000.0);
     let rationing = proptest::sample::select(rules().to_vec());
-    (step, 60..220_u32, 1..15_u32, outages, proptest::option::of(0..100_u32), policies(), rationing).prop_map(
-        |(step, ticks, record_every, outages, shock, policies, rationing)| Plot {
+    let disasters = proptest::option::of(100.0..2000.0);
+    (step, 60..220_u32, 1..15_u32, (outages, disasters), proptest::option::of(0..100_u32), closures(), policies(), rationing).prop_map(
+        |(step, ticks, record_every, (outages, disasters), shock, closures, policies, rationing)| Plot {
             step,
             ticks,
             record_every,
             outages,
+            disasters,
             shock,
+            closures,
             policies,
             rationing,
         },
@@ -222,13 +245,16 @@ fn plots() -> impl Strategy<Value = Plot> {
 }
 
 fn shapes() -> impl Strategy<Value = Shape> {
-    (1..4_usize, 1..5_usize, 2..5_usize, 2..8_usize, any::<u64>()).prop_map(|(chains, tiers, countries, rivals, seed)| Shape {
-        companies: chains * tiers * rivals,
-        tiers,
-        countries,
-        rivals,
-        seed,
-    })
+    (1..4_usize, 1..5_usize, 2..5_usize, 2..8_usize, 0..4_usize, any::<u64>()).prop_map(
+        |(chains, tiers, countries, rivals, chokepoints, seed)| Shape {
+            companies: chains * tiers * rivals,
+            tiers,
+            countries,
+            rivals,
+            chokepoints,
+            seed,
+        },
+    )
 }
 
 proptest! {

@@ -48,7 +48,7 @@ fn stated(network: &Network) -> Vec<Flow> {
 fn the_flows_of_a_balanced_network_state_the_same_network() {
     let study = loaded(SMALL, &[]);
     let behaviour = study.arms[0].model.behaviour.clone();
-    let generated = synthetic::world(Shape { companies: 60, tiers: 3, countries: 4, rivals: 5, seed: 11 });
+    let generated = synthetic::world(Shape { companies: 60, tiers: 3, countries: 4, rivals: 5, chokepoints: 2, seed: 11 });
     for world in [study.world.clone(), generated] {
         let balanced = balance(&world, &behaviour).expect("the world balances").network;
         let mut again = WorldFile { flows: stated(&balanced), trade: Vec::new(), ..world };

@@ -5,53 +5,14 @@ use std::ops::Range;
 use shortfall::network::Buyer;
 use shortfall::random::Process;
 use shortfall::rules::production::{allowed_share, wanted_output};
-use shortfall::rules::shock::strength;
 use shortfall::rules::sourcing::{searches, time_to_use};
 use shortfall::rules::{end_use, fear};
-use shortfall::scenario::model::Hit;
 use shortfall::units::{Days, Quantity, Rate};
 
 use super::state::{Input, Standing, State};
+use super::transport::NO_WAY;
 
 impl State<'_> {
-    pub fn strike_outages(&mut self) {
-        let before = self.active.len();
-        while self.begun < self.outages.len() && self.outages[self.begun].begins <= self.tick {
-            self.active.push(self.begun);
-            self.begun += 1;
-        }
-        if before == 0 && self.active.is_empty() {
-            return;
-        }
-        let elapsed = |begins: u32| self.step * f64::from(self.tick - begins);
-        let outages = &self.outages;
-        self.active.retain(|i| elapsed(outages[*i].begins) < outages[*i].lasts + outages[*i].recovery);
-        for plant in &mut self.plants {
-            plant.health = 1.0;
-        }
-        for outage in self.active.iter().map(|i| &outages[*i]) {
-            let lost = outage.depth * strength(elapsed(outage.begins), outage.lasts, outage.recovery);
-            self.plants[outage.company].health *= 1.0 - lost;
-        }
-    }
-
-    pub fn shift_demand(&mut self) {
-        let mut first = true;
-        for shock in &self.model.shocks {
-            let Hit::Demand(users, factor) = &shock.hits else { continue };
-            let elapsed = self.now() - self.day(shock.begins);
-            if elapsed < Days::ZERO || elapsed > shock.lasts + shock.recovery + self.step {
-                continue;
-            }
-            if std::mem::take(&mut first) {
-                self.users.iter_mut().for_each(|u| u.factor = 1.0);
-            }
-            for user in users {
-                self.users[user.index()].factor *= 1.0 + (factor - 1.0) * strength(elapsed, shock.lasts, shock.recovery);
-            }
-        }
-    }
-
     pub fn receive(&mut self) {
         for input in &mut self.inputs {
             let received: Quantity = self.rings[input.links.clone()].iter().map(|ring| self.slots[ring.now as usize]).sum();
@@ -148,7 +109,7 @@ impl State<'_> {
                 match link.standing {
                     Standing::Qualifying(due) if due <= tick => link.standing = Standing::Qualified,
                     Standing::Qualifying(_) => busy = true,
-                    Standing::Candidate if !link.gate.hides_orders() => chosen = Some(l),
+                    Standing::Candidate if !link.gate.hides_orders() && link.transit != NO_WAY => chosen = Some(l),
                     Standing::Candidate | Standing::Qualified => {}
                 }
             }

@@ -92,7 +92,7 @@ impl State<'_> {
         for place in std::mem::take(&mut self.due_on[self.tick as usize]) {
             let consignment = &mut self.consignments[place as usize];
             if consignment.due != self.tick {
-                continue; // It was decided earlier than this day, when its regime ended.
+                continue; // It was decided earlier, sent another way or held after it was put on this day.
             }
             let (l, quantity) = (consignment.link as usize, consignment.quantity);
             match consignment.status {
@@ -102,6 +102,7 @@ impl State<'_> {
                     consignment.status = Status::Gone;
                     self.unused.push(place);
                 }
+                Status::Held(_) => {}
                 Status::Waiting(_) => self.decide(place, l, quantity),
             }
         }
@@ -113,7 +114,7 @@ impl State<'_> {
         let border = &mut self.borders[link.border as usize];
         let consignment = &mut self.consignments[place as usize];
         let input = &mut self.inputs[link.input as usize];
-        let draw = || self.luck.draws(Process::LicenceOdds, border.key, self.model.calendar.day(consignment.dispatched)).uniform();
+        let draw = || self.luck.draws(Process::LicenceOdds, border.key, self.model.calendar.day(consignment.dispatched as u32)).uniform();
         let approved = match link.gate {
             Gate::Banned(_) => false,
             Gate::Licensed(_) => draw() < border.odds,
@@ -123,10 +124,10 @@ impl State<'_> {
         if approved {
             input.in_transit += quantity;
             border.cleared += quantity;
-            consignment.status = Status::UnderWay;
-            consignment.dispatched = self.tick;
-            consignment.due = self.tick + link.transit;
-            let due = consignment.due;
+            let leaving = self.set_out(l, quantity, 0);
+            self.pay(l, &leaving);
+            let due = leaving.due;
+            self.consignments[place as usize] = leaving;
             self.put_on(place, due);
         } else {
             self.outputs[link.output as usize].stock += quantity;
@@ -251,8 +252,9 @@ impl State<'_> {
 
     fn leave(&mut self, l: usize, quantity: Quantity, detour: u32) {
         if quantity > Quantity::ZERO {
-            let due = self.tick + self.links[l].transit + detour;
-            self.launch(Consignment { link: l as u32, status: Status::UnderWay, dispatched: self.tick, due, quantity });
+            let leaving = self.set_out(l, quantity, detour);
+            self.pay(l, &leaving);
+            self.launch(leaving);
         }
     }
 
@@ -270,7 +272,8 @@ impl State<'_> {
         if quantity > Quantity::ZERO {
             let beyond = self.luck.draws(Process::LicenceTime, border.key, self.model.calendar.day(self.tick)).duration(&regime.processing);
             let due = self.tick + self.model.calendar.ticks_of((regime.statutory + beyond) * haste);
-            self.launch(Consignment { link: l as u32, status: Status::Waiting(m), dispatched: self.tick, due, quantity });
+            let dispatched = self.tick as i32;
+            self.launch(Consignment { link: l as u32, status: Status::Waiting(m), dispatched, due, detour: 0, course: None, quantity });
         }
     }
 }

@@ -10,6 +10,7 @@ use shortfall::units::{Days, Quantity};
 
 use super::sourcing::hold_within_caps;
 use super::state::{Border, Control, FREE, Gate, Link, Standing, State};
+use super::transport::NO_WAY;
 
 /// Suppliers of an input, added up.
 #[derive(Default)]
@@ -187,7 +188,7 @@ fn weigh(
     let usual = |link: &Link| if origins.is_some() { link.usual } else { link.share };
     for link in links.iter_mut() {
         link.weight = 0.0;
-        if link.standing == Standing::Qualified {
+        if link.standing == Standing::Qualified && link.transit != NO_WAY {
             link.weight = weight(usual(link), link.reliability, odds_of(link, borders, controls, row).0);
         }
         if origins.is_some() {
@@ -196,8 +197,12 @@ fn weigh(
     }
     let barred = origins.map_or(0.0, |origins| hold_within_caps(links, origins));
     for link in links.iter().filter(|l| l.standing == Standing::Qualified) {
-        let lead = step * f64::from(link.transit - 1) + odds_of(link, borders, controls, row).1 * counted;
         sum.usual += usual(link);
+        if link.transit == NO_WAY {
+            sum.cut += usual(link);
+            continue;
+        }
+        let lead = step * f64::from(link.transit - 1) + odds_of(link, borders, controls, row).1 * counted;
         sum.all += link.weight;
         match link.gate {
             Gate::Open => sum.open += link.weight,

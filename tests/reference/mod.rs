@@ -3,7 +3,7 @@
 //! It calls the same rules with the same numbers in the same order, so its records must equal those of the
 //! engine to the last bit; and it is the yardstick for the engine's speed. It shares with the engine the rules,
 //! the draws, the resolved model and the layout of a record, and nothing of the world, the phases or the
-//! schedule. Closures of chokepoints are left out.
+//! schedule.
 
 mod agents;
 mod border;
@@ -12,9 +12,11 @@ mod measures;
 mod politics;
 mod rationing;
 mod records;
+mod shocks;
 mod sourcing;
 mod start;
 mod state;
+mod transport;
 pub mod worlds;
 
 use shortfall::random::Luck;
@@ -33,6 +35,10 @@ pub enum Step {
     Outages,
     /// Final demand shifts.
     DemandShocks,
+    /// Passages close and open.
+    Passages,
+    /// Goods change to air.
+    Modes,
     /// Governments answer each other and review their stocks.
     Reactions,
     /// Public stockpiles open and release.
@@ -73,10 +79,12 @@ pub enum Step {
 
 impl Step {
     /// All steps, in order.
-    pub const ORDER: [Self; 21] = [
+    pub const ORDER: [Self; 23] = [
         Self::Measures,
         Self::Outages,
         Self::DemandShocks,
+        Self::Passages,
+        Self::Modes,
         Self::Reactions,
         Self::Stockpiles,
         Self::Consignments,
@@ -99,9 +107,6 @@ impl Step {
 }
 
 /// Runs a model; a step may be left out, to show that the comparison would notice.
-///
-/// # Panics
-/// If the model closes a chokepoint.
 #[must_use]
 pub fn run(model: &Model, layout: &Layout, luck: Luck, audit_every: u32, left_out: Option<Step>) -> RunRecord {
     let mut state = State::at_baseline(model, luck, audit_every);
@@ -123,6 +128,8 @@ fn perform(step: Step, state: &mut State<'_>, recorder: &mut Recorder<'_>) {
         Step::Measures => state.change_measures(),
         Step::Outages => state.strike_outages(),
         Step::DemandShocks => state.shift_demand(),
+        Step::Passages => state.change_passages(),
+        Step::Modes => state.choose_modes(),
         Step::Reactions => state.react(),
         Step::Stockpiles => state.use_stockpiles(),
         Step::Consignments => state.move_consignments(),

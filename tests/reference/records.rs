@@ -51,6 +51,11 @@ impl<'l> Recorder<'l> {
         for (output, place) in state.outputs.iter().zip(&self.layout.production_of_output) {
             self.sums[*place] += output.made.0;
         }
+        for (input, extra) in &state.extra_freight {
+            if let Some(place) = self.layout.freight_of_input[*input] {
+                self.sums[place] += extra.0;
+            }
+        }
         let series = self.sums[self.layout.end_uses..].chunks_exact_mut(END_USE_METRICS.len());
         for (((user, of), end), sums) in state.users.iter().zip(&state.model.network.end_uses).zip(&mut self.ends).zip(series) {
             let service = &user.service;

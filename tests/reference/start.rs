@@ -3,27 +3,29 @@
 use shortfall::ids::InputId;
 use shortfall::maths::{closing_share, exp, ln};
 use shortfall::network::{self, Network};
-use shortfall::random::{Luck, Process, key};
+use shortfall::random::{Luck, Process};
 use shortfall::rules::end_use::Service;
 use shortfall::rules::pricing::{PriceRule, SpotPrice, speed_factor};
 use shortfall::scenario::model::{Hit, Instrument, Model};
+use shortfall::scenario::world_file::Mode;
 use shortfall::units::{Days, Money, Quantity, Rate};
 
 use super::rationing::Standings;
+use super::shocks::strikes;
 use super::sourcing::choosers;
 use super::state::{
-    Border, Consignment, Control, FREE, Gate, Input, Link, Measured, Outage, Output, Pace, Plant, Price, Reserve, Ring, Standing, State,
+    Border, Consignment, Control, FREE, Flyer, Gate, Input, Link, Measured, Output, Pace, Plant, Price, Reserve, Ring, Standing, State,
     Status, User,
 };
 
 impl<'m> State<'m> {
     /// Everything as it is when nothing has happened yet.
     pub fn at_baseline(model: &'m Model, luck: Luck, audit_every: u32) -> Self {
-        assert!(!model.shocks.iter().any(|s| matches!(s.hits, Hit::Closure(_))), "the reference closes no chokepoint");
         let Model { network, calendar, .. } = model;
         let step = calendar.step;
         let (links, borders) = links(model);
         let (rings, slots) = rings(&links);
+        let strikes = strikes(model, luck);
         let nothing = vec![Quantity::ZERO; network.commodities.len()];
         let mut state = Self {
             model,
@@ -50,12 +52,17 @@ impl<'m> State<'m> {
             controls: (0..model.measures.len()).map(|m| control(model, m)).collect(),
             reserves: (0..model.measures.len()).flat_map(|m| reserves(model, m)).collect(),
             standings: Standings::of(model),
-            outages: outages(model, luck),
+            demand_moves: strikes.iter().any(|s| matches!(s.hits, Hit::Demand(..))),
+            strikes,
             begun: 0,
             active: Vec::new(),
+            struck: false,
             consignments: Vec::new(),
             unused: Vec::new(),
             due_on: vec![Vec::new(); calendar.ticks as usize + 1],
+            turned_away: vec![0.0; network.chokepoints.len()],
+            flyers: (0..network.links.len()).filter_map(|l| flyer(network, l)).collect(),
+            extra_freight: Vec::new(),
             entered: nothing.clone(),
             used: nothing,
             spent: vec![Money::ZERO; network.countries.len()],
@@ -83,7 +90,9 @@ impl<'m> State<'m> {
                 if self.links[l].border == FREE {
                     self.slots[(self.rings[l].first + arrival) as usize] = daily;
                 } else {
-                    self.launch(Consignment { link: l as u32, status: Status::UnderWay, dispatched: 0, due: arrival, quantity: daily });
+                    let dispatched = arrival as i32 - self.links[l].transit as i32;
+                    let (status, due) = (Status::UnderWay, arrival);
+                    self.launch(Consignment { link: l as u32, status, dispatched, due, detour: 0, course: None, quantity: daily });
                 }
                 self.inputs[of.input.index()].in_transit += daily;
             }
@@ -188,6 +197,15 @@ fn links(model: &Model) -> (Vec<Link>, Vec<Border>) {
     for link in model.measures.iter().flat_map(|m| m.instrument.links()) {
         touched[link.index()] = true;
     }
+    for (l, link) in network.links.iter().enumerate() {
+        let (from, to) = (network.origin(link), network.destination(link));
+        let Some(way) = (from != to).then(|| network.routes.journey(link.mode, from, to)).flatten() else { continue };
+        let closing = |c, hits: &Hit| matches!(hits, Hit::Closure(closed, _) if *closed == c);
+        let drawn = |c| model.hazards.iter().flat_map(|h| &h.groups).any(|g| closing(c, &g.hits));
+        let closes = |c| model.shocks.iter().any(|s| closing(c, &s.hits)) || drawn(c);
+        touched[l] |= flyer(network, l).is_some();
+        touched[l] |= way.passes.iter().any(|(c, _)| closes(*c));
+    }
     let mut borders = Vec::new();
     let mut links = Vec::new();
     for (of, touched) in network.links.iter().zip(touched) {
@@ -210,6 +228,7 @@ fn links(model: &Model) -> (Vec<Link>, Vec<Border>) {
             output: of.output.0,
             input: of.input.0,
             transit: (of.transit / model.calendar.step).round().max(1.0) as u32,
+            flies: false,
             border: if touched { borders.len() as u32 - 1 } else { FREE },
             gate: Gate::Open,
             standing: if of.base == Rate::ZERO { Standing::Candidate } else { Standing::Qualified },
@@ -229,6 +248,18 @@ fn links(model: &Model) -> (Vec<Link>, Vec<Border>) {
         });
     }
     (links, borders)
+}
+
+/// A link whose goods can change to air: their mass is known, and there is a way.
+fn flyer(network: &Network, l: usize) -> Option<Flyer> {
+    let link = &network.links[l];
+    let (from, to) = (network.origin(link), network.destination(link));
+    if from == to || link.mode == Mode::Air {
+        return None;
+    }
+    let mass = network.commodities[network.commodity(link).index()].mass?;
+    let (usual, air) = (network.routes.journey(link.mode, from, to)?, network.routes.journey(Mode::Air, from, to)?);
+    Some(Flyer { link: l, cost: (air.freight - usual.freight) * mass, today: Some(usual.time), air: Some(air.time) })
 }
 
 /// Rings one behind the other, and how long they are together.
@@ -320,36 +351,4 @@ fn reserves(model: &Model, m: usize) -> Vec<Reserve> {
         stock: Quantity::ZERO,
     };
     commodities.into_iter().map(reserve).collect()
-}
-
-/// Dated and drawn outages in order of their days, then of companies and names.
-fn outages(model: &Model, luck: Luck) -> Vec<Outage> {
-    let mut all = Vec::new();
-    for shock in &model.shocks {
-        let Hit::Outage(companies, depth) = &shock.hits else { continue };
-        for company in companies {
-            let (begins, lasts, recovery, name) = (shock.begins, shock.lasts, shock.recovery, shock.label.name.clone());
-            all.push(Outage { company: company.index(), begins, lasts, recovery, depth: *depth, name });
-        }
-    }
-    let step = model.calendar.step;
-    let horizon = step * f64::from(model.calendar.ticks);
-    for hazard in &model.hazards {
-        for company in &hazard.companies {
-            let agent = key(&format!("{}/{}", hazard.label.id, model.network.companies[company.index()].label.id));
-            let mut now = Days::ZERO;
-            for number in 0.. {
-                let mut draws = luck.draws(Process::Hazard, agent, number);
-                now += draws.exponential(hazard.interval);
-                if now >= horizon {
-                    break;
-                }
-                let (begins, lasts) = ((now / step) as u32, draws.duration(&hazard.lasts));
-                let name = hazard.label.name.clone();
-                all.push(Outage { company: company.index(), begins, lasts, recovery: Days::ZERO, depth: hazard.depth, name });
-            }
-        }
-    }
-    all.sort_by(|a, b| (a.begins, a.company, &a.name).cmp(&(b.begins, b.company, &b.name)));
-    all
 }

@@ -5,9 +5,12 @@ use std::ops::Range;
 use shortfall::random::Luck;
 use shortfall::rules::end_use::Service;
 use shortfall::rules::pricing::{PriceRule, SpotPrice};
+use shortfall::rules::transport::Course;
 use shortfall::scenario::model::{Dates, Model};
 use shortfall::scenario::world_file::Criticality;
 use shortfall::units::{Days, Money, Quantity, Rate};
+
+use super::shocks::Strike;
 
 use super::rationing::Standings;
 
@@ -37,10 +40,13 @@ pub struct State<'m> {
     pub controls: Vec<Control>,
     pub reserves: Vec<Reserve>,
     pub standings: Standings,
-    pub outages: Vec<Outage>,
-    /// Outages that have begun, and those of them that go on.
+    pub strikes: Vec<Strike>,
+    /// Shocks that have begun, and those of them that go on.
     pub begun: usize,
     pub active: Vec<usize>,
+    /// Whether a shock went on in the last step or goes on now, and whether any moves demand.
+    pub struck: bool,
+    pub demand_moves: bool,
     /// Goods under way that meet no border: for each link as many places as its journey has ticks. What leaves
     /// takes the place of what arrives on the same day.
     pub slots: Vec<Quantity>,
@@ -49,6 +55,12 @@ pub struct State<'m> {
     pub consignments: Vec<Consignment>,
     pub unused: Vec<u32>,
     pub due_on: Vec<Vec<u32>>,
+    /// Share of its traffic that each chokepoint turns away.
+    pub turned_away: Vec<f64>,
+    /// Links whose goods may change to air.
+    pub flyers: Vec<Flyer>,
+    /// Freight beyond the usual of what left today, by input [USD].
+    pub extra_freight: Vec<(usize, Money)>,
     /// What entered and what was used, by commodity.
     pub entered: Vec<Quantity>,
     pub used: Vec<Quantity>,
@@ -165,6 +177,7 @@ pub struct Link {
     pub output: u32,
     pub input: u32,
     pub transit: u32,
+    pub flies: bool,
     /// Place in [`State::borders`], or [`FREE`].
     pub border: u32,
     pub gate: Gate,
@@ -193,6 +206,17 @@ pub struct Ring {
     pub now: u32,
     pub first: u32,
     pub end: u32,
+}
+
+/// A link whose goods may change to air.
+#[derive(Clone, Copy)]
+pub struct Flyer {
+    pub link: usize,
+    /// What flying costs more [USD/unit].
+    pub cost: f64,
+    /// Journeys of today by the usual mode and by air, without handling.
+    pub today: Option<Days>,
+    pub air: Option<Days>,
 }
 
 /// What only a link needs that a measure can touch.
@@ -259,27 +283,23 @@ pub struct Reserve {
     pub stock: Quantity,
 }
 
-pub struct Outage {
-    pub company: usize,
-    pub begins: u32,
-    pub lasts: Days,
-    pub recovery: Days,
-    pub depth: f64,
-    pub name: String,
-}
-
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Status {
     Gone,
     Waiting(u32),
     UnderWay,
+    /// Stopped before this passage of its way.
+    Held(usize),
 }
 
 pub struct Consignment {
     pub link: u32,
     pub status: Status,
-    pub dispatched: u32,
+    pub dispatched: i32,
     pub due: u32,
+    pub detour: u32,
+    /// Its course, where that is not the usual one of its link.
+    pub course: Option<Course>,
     pub quantity: Quantity,
 }
 

@@ -2,17 +2,34 @@
 
 use std::sync::Arc;
 
-use shortfall::ids::{CommodityId, CompanyId, CountryId, EndUseId};
+use shortfall::ids::{ChokepointId, CommodityId, CompanyId, CountryId, EndUseId};
 use shortfall::network::synthetic::{self, Shape};
 use shortfall::network::{Label, Network};
 use shortfall::record::Layout;
+use shortfall::rules::shock::Profile;
 use shortfall::scenario::behaviour::Behaviour;
-use shortfall::scenario::model::{Calendar, Hazard, Hit, Instrument, Measure, Model, Rationing, Shock};
+use shortfall::scenario::model::{Calendar, Group, Hazard, Hit, Instrument, Measure, Model, Rationing, Shock};
+use shortfall::scenario::scenario_file::Recovery;
 use shortfall::scenario::values::{Duration, Lognormal, RandomDuration};
 use shortfall::units::Days;
 
 use super::measures::measure;
 pub use super::measures::{Cue, Policy, Sort};
+
+/// A closure to generate.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Closing {
+    /// Number of the chokepoint.
+    pub chokepoint: usize,
+    /// First tick.
+    pub begins: u32,
+    /// Ticks for which it lasts.
+    pub lasts: u32,
+    /// Share of the traffic that is turned away.
+    pub share: f64,
+    /// Days over which the passage comes back.
+    pub recovery: f64,
+}
 
 /// What a generated model consists of besides its network.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,8 +42,12 @@ pub struct Plot {
     pub record_every: u32,
     /// Mean time between outages of one company [d]; none for no outages.
     pub outages: Option<f64>,
-    /// Tick of a demand shock and a dated outage; none for neither.
+    /// Mean time between disasters of one country, surges of demand and closures [d]; none for none of them.
+    pub disasters: Option<f64>,
+    /// Tick of a demand shock, a dated outage and one that stays; none for neither.
     pub shock: Option<u32>,
+    /// Closures of chokepoints.
+    pub closures: Vec<Closing>,
     /// Measures.
     pub policies: Vec<Policy>,
     /// Whom sellers serve first.
@@ -66,21 +87,69 @@ pub(super) fn lognormal(median: f64, p90: f64) -> RandomDuration {
 }
 
 fn hazards(network: &Network, plot: &Plot) -> Vec<Hazard> {
-    let companies = || (0..network.companies.len()).map(CompanyId::at).collect();
-    let hazard = |interval| Hazard {
-        label: named("outages"),
-        companies: companies(),
+    let all = || (0..network.companies.len()).map(CompanyId::at);
+    let group = |id: String, hits| Group { id, hits };
+    let hazard = |id: &str, interval, onset, recovery, groups| Hazard {
+        label: named(id),
+        groups,
         interval: Days(interval),
-        depth: 0.6,
+        onset: Days(onset),
         lasts: lognormal(14.0, 45.0),
+        recovery,
     };
-    plot.outages.map(hazard).into_iter().collect()
+    let mut hazards = Vec::new();
+    if let Some(interval) = plot.outages {
+        let alone = all().map(|c| group(format!("outages/{}", network.companies[c.index()].label.id), Hit::Outage(vec![c], 0.6)));
+        hazards.push(hazard("outages", interval, 0.0, Recovery::AtOnce, alone.collect()));
+    }
+    if let Some(interval) = plot.disasters {
+        let of = |country: usize| all().filter(|c| network.companies[c.index()].country.index() == country).collect::<Vec<_>>();
+        let groups = (0..network.countries.len()).map(|c| group(format!("quake/{c}"), Hit::Outage(of(c), 0.8)));
+        hazards.push(hazard("quake", interval, 0.0, Recovery::Exponential(days(9.0)), groups.collect()));
+        let users = (0..network.end_uses.len()).map(EndUseId::at).collect();
+        let rush = vec![group("rush".into(), Hit::Demand(users, 1.3))];
+        hazards.push(hazard("rush", interval, 12.0, Recovery::Linear(days(20.0)), rush));
+        if !network.chokepoints.is_empty() {
+            let storm = vec![group("storm".into(), Hit::Closure(ChokepointId(0), 1.0))];
+            hazards.push(hazard("storm", interval, 0.0, Recovery::AtOnce, storm));
+        }
+    }
+    hazards
+}
+
+fn days(days: f64) -> Duration {
+    Duration(Days(days))
 }
 
 fn shocks(network: &Network, plot: &Plot) -> Vec<Shock> {
-    let Some(begins) = plot.shock else { return Vec::new() };
-    let shock = |id, lasts, recovery, hits| Shock { label: named(id), begins, lasts: Days(lasts), recovery: Days(recovery), hits };
+    let mut shocks: Vec<Shock> = plot.closures.iter().filter_map(|c| closure(network, plot.step, c)).collect();
+    let Some(begins) = plot.shock else { return shocks };
+    let shock = |id, onset, lasts: Option<f64>, recovery, hits| {
+        let profile = Profile { onset: Days(onset), lasts: lasts.map(Days), recovery };
+        Shock { label: named(id), begins, profile, hits }
+    };
     let users = (0..network.end_uses.len()).step_by(2).map(EndUseId::at).collect();
     let companies = (0..network.companies.len()).step_by(5).map(CompanyId::at).collect();
-    vec![shock("boom", 40.0, 25.0, Hit::Demand(users, 1.4)), shock("fire", 20.0, 30.0, Hit::Outage(companies, 0.9))]
+    let mines = (0..network.companies.len()).step_by(7).map(CompanyId::at).collect();
+    shocks.extend([
+        shock("boom", 0.0, Some(40.0), Recovery::Linear(days(25.0)), Hit::Demand(users, 1.4)),
+        shock("fire", 0.0, Some(20.0), Recovery::Exponential(days(8.0)), Hit::Outage(companies, 0.9)),
+        shock("poorer ore", 60.0, None, Recovery::AtOnce, Hit::Outage(mines, 0.1)),
+    ]);
+    shocks
+}
+
+/// None where the network has no chokepoints.
+fn closure(network: &Network, step: f64, closing: &Closing) -> Option<Shock> {
+    let chokepoint = ChokepointId::at(closing.chokepoint.checked_rem(network.chokepoints.len())?);
+    Some(Shock {
+        label: named(&format!("closure {} {}", closing.chokepoint, closing.begins)),
+        begins: closing.begins,
+        profile: Profile {
+            onset: Days::ZERO,
+            lasts: Some(Days(f64::from(closing.lasts) * step)),
+            recovery: Recovery::Linear(days(closing.recovery)),
+        },
+        hits: Hit::Closure(chokepoint, closing.share),
+    })
 }

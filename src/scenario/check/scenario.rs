@@ -2,7 +2,7 @@
 
 use super::{Checker, Known, MOST_TICKS};
 use crate::scenario::behaviour::Behaviour;
-use crate::scenario::scenario_file::{Hit, ScenarioFile, Shock};
+use crate::scenario::scenario_file::{Hazard, Hit, ScenarioFile, Shock};
 use crate::scenario::values::{Date, RandomDuration};
 use crate::scenario::world_file::WorldFile;
 
@@ -48,9 +48,7 @@ impl Checker<'_> {
             self.shock(&format!("shocks[{i}]"), shock, scenario.start, &names);
         }
         for (i, hazard) in scenario.hazards.iter().enumerate() {
-            self.refer_all(&names.commodities, &format!("hazards[{i}].commodities"), &hazard.commodities);
-            self.refer(&names.sources, &format!("hazards[{i}].source"), &hazard.source);
-            self.random_duration(&format!("hazards[{i}].lasts"), &hazard.lasts);
+            self.hazard(&format!("hazards[{i}]"), hazard, &names);
         }
     }
 
@@ -86,7 +84,32 @@ impl Checker<'_> {
     fn shock(&mut self, path: &str, shock: &Shock, start: Date, names: &Names) {
         self.refer(&names.sources, &format!("{path}.source"), &shock.source);
         self.begins(path, "begins", shock.begins, start);
-        match &shock.hits {
+        self.hits(path, &shock.hits, names);
+        if shock.lasts.is_none() {
+            self.without_effect(path, &["recovery"], "a shock that stays for good", "it does not go back");
+        }
+    }
+
+    fn hazard(&mut self, path: &str, hazard: &Hazard, names: &Names) {
+        self.refer(&names.sources, &format!("{path}.source"), &hazard.source);
+        self.random_duration(&format!("{path}.lasts"), &hazard.lasts);
+        self.hits(path, &hazard.hits, names);
+        let moves = match &hazard.hits {
+            Hit::Outage(outage) => outage.depth > 0.0,
+            Hit::Demand(shift) => (shift.factor - 1.0).abs() > 0.0,
+            Hit::Closure(closure) => {
+                self.without_effect(path, &["strikes"], "a hazard that closes a chokepoint", "there is one chokepoint");
+                closure.share > 0.0
+            }
+        };
+        if !moves {
+            let help = Some("give it a size, or leave the hazard out".into());
+            self.report("S120", &format!("{path}.hits"), "a hazard of no size changes nothing".into(), "no size", help);
+        }
+    }
+
+    fn hits(&mut self, path: &str, hits: &Hit, names: &Names) {
+        match hits {
             Hit::Outage(outage) => {
                 self.refer_all(&names.companies, &format!("{path}.hits.companies"), &outage.companies);
                 self.refer_all(&names.countries, &format!("{path}.hits.countries"), &outage.countries);
@@ -96,10 +119,7 @@ impl Checker<'_> {
                 self.refer_all(&names.sectors, &format!("{path}.hits.sectors"), &shift.sectors);
                 self.refer_all(&names.countries, &format!("{path}.hits.countries"), &shift.countries);
             }
-            Hit::Closure(closure) => {
-                self.refer(&names.chokepoints, &format!("{path}.hits.chokepoint"), &closure.chokepoint);
-                self.without_effect(path, &["recovery"], "a closure", "a strait is open or closed");
-            }
+            Hit::Closure(closure) => self.refer(&names.chokepoints, &format!("{path}.hits.chokepoint"), &closure.chokepoint),
         }
     }
 

@@ -8,9 +8,11 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::behaviour::Behaviour;
+use super::scenario_file::Recovery;
 use super::values::RandomDuration;
 use crate::ids::{ChokepointId, CommodityId, CompanyId, CountryId, EndUseId, InputId, LinkId, MeasureId, OutputId, SectorId};
 use crate::network::{Label, Network};
+use crate::rules::shock::Profile;
 use crate::units::{Days, Money, Quantity};
 
 pub use rationing::Rationing;
@@ -298,10 +300,8 @@ pub struct Shock {
     pub label: Label,
     /// First tick.
     pub begins: u32,
-    /// Time at full depth [d].
-    pub lasts: Days,
-    /// Time over which it fades [d].
-    pub recovery: Days,
+    /// Its course over time.
+    pub profile: Profile,
     /// What it hits.
     pub hits: Hit,
 }
@@ -313,23 +313,34 @@ pub enum Hit {
     Outage(Vec<CompanyId>, f64),
     /// These end uses want so many times as much as normal.
     Demand(Vec<EndUseId>, f64),
-    /// A chokepoint closes.
-    Closure(ChokepointId),
+    /// A chokepoint turns away this share of its traffic.
+    Closure(ChokepointId, f64),
 }
 
-/// Random outages.
+/// Random shocks.
 #[derive(Debug, Clone)]
 pub struct Hazard {
     /// Identifier and name.
     pub label: Label,
-    /// Companies at risk.
-    pub companies: Vec<CompanyId>,
-    /// Expected time between outages of one company [d].
+    /// Those who are hit together; each group draws for itself.
+    pub groups: Vec<Group>,
+    /// Expected time between shocks of one group [d].
     pub interval: Days,
-    /// Share of capacity that is lost.
-    pub depth: f64,
-    /// How long.
+    /// Time over which a shock builds up [d].
+    pub onset: Days,
+    /// Time at full depth.
     pub lasts: RandomDuration,
+    /// How it goes back.
+    pub recovery: Recovery,
+}
+
+/// Companies or end uses that a hazard hits together, or the passage that it closes.
+#[derive(Debug, Clone)]
+pub struct Group {
+    /// Identifier, by which its draws are keyed.
+    pub id: String,
+    /// What is hit.
+    pub hits: Hit,
 }
 
 /// What the briefing looks at first.

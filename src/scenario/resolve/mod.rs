@@ -23,8 +23,8 @@ pub fn resolve(scenario: &ScenarioFile, network: &Arc<Network>, behaviour: &Beha
     let resolver = Resolver { network, calendar: &calendar };
     let rationing = resolver.rationing(&behaviour.rationing);
     let measures = scenario.measures.iter().map(|m| resolver.measure(m, &scenario.measures, checker)).collect();
-    let shocks = scenario.shocks.iter().map(|s| resolver.shock(s, &scenario.shocks, checker)).collect();
-    let hazards = scenario.hazards.iter().map(|h| resolver.hazard(h, checker)).collect();
+    let shocks = scenario.shocks.iter().map(|s| resolver.shock(s, scenario, checker)).collect();
+    let hazards = scenario.hazards.iter().map(|h| resolver.hazard(h, scenario, checker)).collect();
     Model { network: Arc::clone(network), behaviour: behaviour.clone(), rationing, calendar, measures, shocks, hazards }
 }
 
@@ -108,5 +108,5 @@ impl Odds {
 #[must_use]
 pub fn passes(network: &Network, link: &crate::network::Link, chokepoint: ChokepointId) -> bool {
     let (from, to) = (network.origin(link), network.destination(link));
-    from != to && network.routes.journey(from, to).is_some_and(|j| j.passes.iter().any(|(c, _)| *c == chokepoint))
+    from != to && network.routes.journey(link.mode, from, to).is_some_and(|j| j.passes.iter().any(|(c, _)| *c == chokepoint))
 }

@@ -1,17 +1,43 @@
 //! Shocks and hazards: whom they hit.
 
+use std::collections::BTreeMap;
+
 use super::{Resolver, label, passes};
 use crate::ids::{ChokepointId, EndUseId};
+use crate::rules::shock::Profile;
 use crate::scenario::check::Checker;
-use crate::scenario::model::{Hazard, Hit, Shock};
-use crate::scenario::scenario_file as file;
+use crate::scenario::model::{Group, Hazard, Hit, Shock};
+use crate::scenario::scenario_file::{self as file, Grouping, ScenarioFile};
 use crate::scenario::values::DAYS_PER_YEAR;
+use crate::scenario::world_file::Mode;
+use crate::units::Days;
 
 impl Resolver<'_> {
-    pub(super) fn shock(&self, shock: &file::Shock, shocks: &[file::Shock], checker: &mut Checker<'_>) -> Shock {
+    pub(super) fn shock(&self, shock: &file::Shock, scenario: &ScenarioFile, checker: &mut Checker<'_>) -> Shock {
         let path = format!("shocks[{}]", shock.id);
         let begins = self.in_time(shock.begins, &format!("{path}.begins"), checker);
-        let hits = match &shock.hits {
+        let hits = self.hit(&shock.hits, &shock.id, &path, scenario, checker);
+        let profile = Profile { onset: shock.onset.0, lasts: shock.lasts.map(|d| d.0), recovery: shock.recovery.clone() };
+        Shock { label: label(&shock.id, &shock.name), begins, profile, hits }
+    }
+
+    pub(super) fn hazard(&self, hazard: &file::Hazard, scenario: &ScenarioFile, checker: &mut Checker<'_>) -> Hazard {
+        let path = format!("hazards[{}]", hazard.id);
+        let hits = self.hit(&hazard.hits, &hazard.id, &path, scenario, checker);
+        Hazard {
+            label: label(&hazard.id, &hazard.name),
+            groups: self.groups(&hazard.id, &hazard.strikes, hits),
+            interval: Days(DAYS_PER_YEAR / hazard.rate),
+            onset: hazard.onset.0,
+            lasts: hazard.lasts.clone(),
+            recovery: hazard.recovery.clone(),
+        }
+    }
+
+    /// What a shock or a hazard hits; it is an error if that is nothing.
+    fn hit(&self, hits: &file::Hit, id: &str, path: &str, scenario: &ScenarioFile, checker: &mut Checker<'_>) -> Hit {
+        let at = format!("{path}.hits");
+        match hits {
             file::Hit::Outage(outage) => {
                 let listed = |list: &[String], id: &str| list.is_empty() || list.iter().any(|x| x == id);
                 let companies = self.companies(|c, makes| {
@@ -20,54 +46,78 @@ impl Resolver<'_> {
                         && (outage.commodities.is_empty() || makes.iter().any(|m| outage.commodities.contains(m)))
                 });
                 if companies.is_empty() {
-                    checker.report(
-                        "S103",
-                        &format!("{path}.hits"),
-                        format!("`{}` touches nothing: no company fits all its lists", shock.id),
-                        "no company",
-                        None,
-                    );
+                    let title = format!("`{id}` touches nothing: no company fits all its lists");
+                    checker.report("S103", &at, title, "no company", None);
                 }
                 Hit::Outage(companies, outage.depth)
             }
             file::Hit::Demand(shift) => {
                 let end_uses = self.end_uses(shift);
                 if end_uses.is_empty() {
-                    let title = format!("`{}` touches nothing: no end use fits all its lists", shock.id);
-                    checker.report("S103", &format!("{path}.hits"), title, "no end use", None);
+                    let title = format!("`{id}` touches nothing: no end use fits all its lists");
+                    checker.report("S103", &at, title, "no end use", None);
                 }
                 Hit::Demand(end_uses, shift.factor)
             }
             file::Hit::Closure(closure) => {
-                let id = self.chokepoint(&closure.chokepoint);
-                if !self.matters(id, shocks) {
-                    let title = format!("`{}` touches nothing: no trade passes `{}`", shock.id, closure.chokepoint);
-                    checker.report("S103", &format!("{path}.hits.chokepoint"), title, "no trade", None);
+                let chokepoint = self.chokepoint(&closure.chokepoint);
+                if !self.matters(chokepoint, scenario) {
+                    let title = format!("`{id}` touches nothing: no trade passes `{}`", closure.chokepoint);
+                    checker.report("S103", &format!("{at}.chokepoint"), title, "no trade", None);
                 }
-                Hit::Closure(id)
+                Hit::Closure(chokepoint, closure.share)
             }
+        }
+    }
+
+    /// Divides what a hazard hits into groups that are hit together.
+    fn groups(&self, hazard: &str, strikes: &Grouping, hits: Hit) -> Vec<Group> {
+        let network = self.network;
+        let place = |id: &str, country: crate::ids::CountryId| match strikes {
+            Grouping::EachAlone => format!("{hazard}/{id}"),
+            Grouping::ByCountry => format!("{hazard}/{}", network.countries[country.index()].label.id),
+            Grouping::AllAtOnce => hazard.to_owned(),
         };
-        Shock { label: label(&shock.id, &shock.name), begins, lasts: shock.lasts.0, recovery: shock.recovery.0, hits }
+        match hits {
+            Hit::Outage(companies, depth) => {
+                let mut groups: BTreeMap<String, Vec<_>> = BTreeMap::new();
+                for company in companies {
+                    let of = &network.companies[company.index()];
+                    groups.entry(place(&of.label.id, of.country)).or_default().push(company);
+                }
+                groups.into_iter().map(|(id, companies)| Group { id, hits: Hit::Outage(companies, depth) }).collect()
+            }
+            Hit::Demand(users, factor) => {
+                let mut groups: BTreeMap<String, Vec<_>> = BTreeMap::new();
+                for user in users {
+                    let of = &network.end_uses[user.index()];
+                    groups.entry(place(&of.label.id, of.country)).or_default().push(user);
+                }
+                groups.into_iter().map(|(id, users)| Group { id, hits: Hit::Demand(users, factor) }).collect()
+            }
+            Hit::Closure(..) => vec![Group { id: hazard.to_owned(), hits }],
+        }
     }
 
     fn chokepoint(&self, id: &str) -> ChokepointId {
-        ChokepointId::at(self.network.chokepoints.iter().position(|c| c.id == id).expect("chokepoints were checked"))
+        ChokepointId::at(self.network.chokepoints.iter().position(|c| c.label.id == id).expect("chokepoints were checked"))
     }
 
     /// Whether some trade passes a chokepoint, at least while the other closures of the scenario send it there.
-    fn matters(&self, chokepoint: ChokepointId, shocks: &[file::Shock]) -> bool {
+    fn matters(&self, chokepoint: ChokepointId, scenario: &ScenarioFile) -> bool {
         let mut closed = vec![false; self.network.chokepoints.len()];
-        for shock in shocks {
-            if let file::Hit::Closure(closure) = &shock.hits {
+        let hits = scenario.shocks.iter().map(|s| &s.hits).chain(scenario.hazards.iter().map(|h| &h.hits));
+        for hit in hits {
+            if let file::Hit::Closure(closure) = hit {
                 closed[self.chokepoint(&closure.chokepoint).index()] = true;
             }
         }
         closed[chokepoint.index()] = false;
-        let detours = self.network.routes.all(&closed);
+        let detours = Mode::ALL.map(|mode| self.network.routes.table(mode, &closed));
         self.network.links.iter().any(|link| {
             let (from, to) = (self.network.origin(link), self.network.destination(link));
-            let detour = &detours[from.index() * self.network.countries.len() + to.index()];
-            passes(self.network, link, chokepoint) || detour.as_ref().is_some_and(|j| j.passes.iter().any(|(c, _)| *c == chokepoint))
+            let detour = detours[link.mode as usize].from(from.index(), to).filter(|_| from != to);
+            passes(self.network, link, chokepoint) || detour.is_some_and(|j| j.passes.iter().any(|(c, _)| *c == chokepoint))
         })
     }
 
@@ -77,25 +127,5 @@ impl Resolver<'_> {
                 && (shift.countries.is_empty() || shift.countries.contains(&self.network.countries[e.country.index()].label.id))
         };
         self.network.end_uses.iter().enumerate().filter(|(_, e)| fits(e)).map(|(i, _)| EndUseId::at(i)).collect()
-    }
-
-    pub(super) fn hazard(&self, hazard: &file::Hazard, checker: &mut Checker<'_>) -> Hazard {
-        let companies = self.companies(|_, makes| hazard.commodities.is_empty() || makes.iter().any(|m| hazard.commodities.contains(m)));
-        if companies.is_empty() {
-            checker.report(
-                "S103",
-                &format!("hazards[{}]", hazard.id),
-                format!("`{}` touches nothing: nobody makes these commodities", hazard.id),
-                "no company",
-                None,
-            );
-        }
-        Hazard {
-            label: label(&hazard.id, &hazard.name),
-            companies,
-            interval: crate::units::Days(DAYS_PER_YEAR / hazard.rate),
-            depth: hazard.depth,
-            lasts: hazard.lasts.clone(),
-        }
     }
 }

@@ -11,7 +11,7 @@ pub use arrangements::{Alliance, Crackdown, Stockpile, Truce};
 pub use controls::{Direction, Duty, ForeignProducts, Licence, Odds, Quota, Sharing, Users};
 pub use measures::{Instrument, Measure};
 pub use sellers::{Acquire, Allocation, Preference};
-pub use shocks::{Closure, DemandShift, Hazard, Hit, Outage, Shock};
+pub use shocks::{Closure, DemandShift, Grouping, Hazard, Hit, Outage, Recovery, Shock};
 pub use triggers::{Answer, Short, Trigger};
 
 use super::record::{Described, record};

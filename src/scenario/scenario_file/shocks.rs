@@ -15,13 +15,18 @@ record! {
         /// First day.
         ["date", "required", ""]
         pub begins: Date,
-        /// Time at full depth.
-        ["duration", "required", ""]
-        pub lasts: Duration,
-        /// Time over which it fades in a straight line.
+        /// Time over which it builds up in a straight line, as a slow strike or a mine whose ore grows poorer.
         #[serde(default = "at_once")]
-        ["duration", "at once", ""]
-        pub recovery: Duration,
+        ["duration", "at once", ">=0"]
+        pub onset: Duration,
+        /// Time at full depth.
+        #[serde(default)]
+        ["duration", "for good", ">=0"]
+        pub lasts: Option<Duration>,
+        /// How it goes back.
+        #[serde(default = "suddenly")]
+        ["choice", "AtOnce", ""]
+        pub recovery: Recovery,
         /// What is hit.
         ["choice", "required", ""]
         pub hits: Hit,
@@ -33,6 +38,26 @@ record! {
 
 fn at_once() -> Duration {
     Duration(crate::units::Days(0.0))
+}
+
+fn suddenly() -> Recovery {
+    Recovery::AtOnce
+}
+
+fn wholly() -> f64 {
+    1.0
+}
+
+choice! {
+    /// How a shock goes back.
+    pub enum Recovery {
+        /// At once: full depth until its end, and nothing afterwards.
+        AtOnce,
+        /// In a straight line over so long a time.
+        Linear(Duration),
+        /// What is left halves in every such time, until after ten of them it is over.
+        Exponential(Duration),
+    }
 }
 
 choice! {
@@ -86,16 +111,20 @@ record! {
 }
 
 record! {
-    /// A closed strait or canal: journeys detour where a way exists, and wait where none does.
+    /// A closed strait or canal: consignments go round where a way exists, and wait where none does.
     pub struct Closure {
         /// Which one.
         ["id of a chokepoint", "required", ""]
         pub chokepoint: String,
+        /// Share of the traffic that is turned away; the rest passes.
+        #[serde(default = "wholly")]
+        ["share", "1", "0..1"]
+        pub share: f64,
     }
 }
 
 record! {
-    /// Random outages, drawn for each company by itself.
+    /// Random shocks: how often they strike, whom, and for how long.
     pub struct Hazard {
         /// Identifier.
         ["id", "required", ""]
@@ -103,21 +132,45 @@ record! {
         /// Name, for people.
         ["text", "required", ""]
         pub name: String,
-        /// Makers of these commodities; empty means all.
-        #[serde(default)]
-        ["ids of commodities", "all", ""]
-        pub commodities: Vec<String>,
-        /// Expected number per company and year.
-        ["1/year", "required", "0..50"]
+        /// What is at risk, and how hard it is hit.
+        ["choice", "required", ""]
+        pub hits: Hit,
+        /// Who is hit together.
+        #[serde(default = "each_alone")]
+        ["choice", "EachAlone", ""]
+        pub strikes: Grouping,
+        /// Expected number per year: of each company or end use, of each country, or altogether.
+        ["1/year", "required", "0.0001..50"]
         pub rate: f64,
-        /// Share of capacity that is lost.
-        ["share", "required", "0..1"]
-        pub depth: f64,
-        /// How long.
+        /// Time over which it builds up in a straight line.
+        #[serde(default = "at_once")]
+        ["duration", "at once", ">=0"]
+        pub onset: Duration,
+        /// Time at full depth.
         ["random duration", "required", ""]
         pub lasts: RandomDuration,
+        /// How it goes back.
+        #[serde(default = "suddenly")]
+        ["choice", "AtOnce", ""]
+        pub recovery: Recovery,
         /// Where rate, depth and length come from.
         ["id of a source", "required", ""]
         pub source: String,
+    }
+}
+
+fn each_alone() -> Grouping {
+    Grouping::EachAlone
+}
+
+choice! {
+    /// Who is hit together when a hazard strikes.
+    pub enum Grouping {
+        /// Each company, or each end use, by itself: breakdowns and fires.
+        EachAlone,
+        /// All in one country: earthquakes, floods, failures of its grid.
+        ByCountry,
+        /// All at once: attacks on shared software, strikes.
+        AllAtOnce,
     }
 }

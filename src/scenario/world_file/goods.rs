@@ -1,5 +1,6 @@
 //! Goods, where they are priced, and known shares of their trade.
 
+use super::Mode;
 use crate::scenario::record::{choice, record};
 use crate::scenario::values::Duration;
 
@@ -58,6 +59,14 @@ record! {
         #[serde(default)]
         ["duration", "the behaviour's `output_cover`", ""]
         pub seller_stock: Option<Duration>,
+        /// Mode by which it usually travels; a way must lead there by this mode.
+        #[serde(default)]
+        ["choice", "by sea where a way leads, otherwise over land, otherwise by air", ""]
+        pub mode: Option<Mode>,
+        /// Gross mass of a unit, packing included; a good without it never changes to air.
+        #[serde(default)]
+        ["kg/unit", "none", ">0"]
+        pub mass: Option<f64>,
         /// Where price, elasticity and contract share come from.
         ["id of a source", "required", ""]
         pub source: String,

@@ -10,7 +10,7 @@ pub use flows::Flow;
 pub use goods::{Commodity, Country, Market, Trade, TradeShare};
 pub use makers::{Company, Criticality, Need, Output, Recipe};
 pub use users::{EndUse, Sector};
-pub use ways::{Chokepoint, Leg};
+pub use ways::{Chokepoint, Leg, Mode};
 
 use super::record::{choice, record};
 use super::values::Duration;

@@ -1,0 +1,100 @@
+//! Shocks strike, fade and end: plants lose capacity, end uses want more or less.
+
+use bevy_ecs::prelude::*;
+
+use crate::network::Network;
+use crate::scenario::model::{Hit, Model};
+use crate::world::components::{EndUser, Plant};
+use crate::world::journal::Journal;
+use crate::world::resources::{Clock, Setting};
+use crate::world::strikes::{Strike, Strikes};
+
+/// Most companies that the journal names one by one when they are hit together.
+const NAMED: usize = 3;
+
+/// Lets shocks begin and end.
+pub fn strike(clock: Res<Clock>, setting: Res<Setting>, mut strikes: ResMut<Strikes>, mut journal: ResMut<Journal>) {
+    let before = strikes.begun;
+    let gone = strikes.advance(clock.tick, clock.step);
+    for strike in &strikes.all[before..strikes.begun] {
+        tell(strike, &setting.0, clock.tick, &mut journal);
+    }
+    for strike in gone.into_iter().map(|i| &strikes.all[i]).filter(|strike| !strike.drawn) {
+        journal.tell(clock.tick, || (strike.name.clone(), "is over".to_owned(), format!("scenario shock {}", strike.id)));
+    }
+}
+
+/// Sets the health of plants from the outages that are going on.
+pub fn outages(clock: Res<Clock>, setting: Res<Setting>, strikes: Res<Strikes>, mut plants: Query<&mut Plant>) {
+    if !strikes.felt(0) {
+        return;
+    }
+    let mut health = vec![1.0; setting.0.network.companies.len()];
+    for (strike, strength) in strikes.active(clock.tick, clock.step) {
+        if let Hit::Outage(companies, depth) = &strike.hits {
+            for company in companies {
+                health[company.index()] *= 1.0 - depth * strength;
+            }
+        }
+    }
+    for mut plant in &mut plants {
+        plant.health = health[plant.id.index()];
+    }
+}
+
+/// Sets final demand from the demand shocks that are going on.
+pub fn demand(clock: Res<Clock>, setting: Res<Setting>, strikes: Res<Strikes>, mut users: Query<&mut EndUser>) {
+    if !strikes.felt(1) {
+        return;
+    }
+    let mut factors = vec![1.0; setting.0.network.end_uses.len()];
+    for (strike, strength) in strikes.active(clock.tick, clock.step) {
+        if let Hit::Demand(hit, factor) = &strike.hits {
+            for user in hit {
+                factors[user.index()] *= 1.0 + (factor - 1.0) * strength;
+            }
+        }
+    }
+    for mut user in &mut users {
+        user.factor = factors[user.id.index()];
+    }
+}
+
+/// Tells whom a shock hits; what closures do is told where passages change.
+fn tell(strike: &Strike, model: &Model, tick: u32, journal: &mut Journal) {
+    let network = &model.network;
+    let time = strike.profile.lasts.map_or_else(|| "for good".to_owned(), |lasts| format!("for {:.0} days", lasts.0));
+    match &strike.hits {
+        Hit::Outage(companies, depth) => {
+            let what =
+                |lose: &str| format!("{lose} {:.0} % of {} capacity {time}", depth * 100.0, if lose == "lose" { "their" } else { "its" });
+            if companies.len() > NAMED {
+                let who = || format!("{} plants in {}", companies.len(), places(network, companies));
+                journal.tell(tick, || (who(), what("lose"), strike.name.clone()));
+                return;
+            }
+            for company in companies {
+                let who = || network.companies[company.index()].label.name.clone();
+                journal.tell(tick, || (who(), what("loses"), strike.name.clone()));
+            }
+        }
+        Hit::Demand(users, factor) => {
+            let who = || {
+                if let [user] = users[..] { network.end_uses[user.index()].label.name.clone() } else { format!("{} end uses", users.len()) }
+            };
+            journal.tell(tick, || (who(), format!("want {factor:.2} times as much as usual {time}"), strike.name.clone()));
+        }
+        Hit::Closure(..) => {}
+    }
+}
+
+/// The country of companies, or how many countries they stand in.
+fn places(network: &Network, companies: &[crate::ids::CompanyId]) -> String {
+    let mut countries: Vec<_> = companies.iter().map(|c| network.companies[c.index()].country).collect();
+    countries.sort_unstable();
+    countries.dedup();
+    match countries[..] {
+        [country] => network.countries[country.index()].label.name.clone(),
+        _ => format!("{} countries", countries.len()),
+    }
+}
