@@ -66,6 +66,7 @@ impl Case {
             record_every: 7,
             outages: Some(730.0),
             shock: None,
+            ventures: false,
             policies: vec![licences],
             rationing: Rationing::Proportional,
         };

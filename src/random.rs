@@ -29,6 +29,10 @@ pub enum Process {
     Answer = 6,
     /// Whether a review of stocks at home leads to action.
     Review = 7,
+    /// How long a project is built, whether it slips, and whether it fails.
+    Construction = 20,
+    /// How long research takes and whether it finds something.
+    Research = 21,
 }
 
 /// Words of the stream that one agent may use per process and tick.

@@ -15,6 +15,7 @@ use crate::world::build::build;
 use crate::world::components::EndUser;
 use crate::world::journal::Journal;
 use crate::world::resources::{Clock, Ledger};
+use crate::world::ventures::Treasury;
 
 /// Gap between what entered and what is there, relative to what entered, above which a run has failed.
 pub const LARGEST_RESIDUAL: f64 = 1e-9;
@@ -89,7 +90,7 @@ fn finish(world: &mut World, model: &Model) -> Result<RunRecord, RunError> {
     if residual > LARGEST_RESIDUAL {
         return Err(RunError::Conservation { residual });
     }
-    let outcomes = world.resource::<Recorder>().outcomes(model, &deferred);
+    let outcomes = world.resource::<Recorder>().outcomes(model, &deferred, world.resource::<Treasury>());
     let values = std::mem::take(&mut world.resource_mut::<Recorder>().values);
     let journal = std::mem::take(&mut world.resource_mut::<Journal>().entries);
     Ok(RunRecord { values, outcomes, journal, residual })

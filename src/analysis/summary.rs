@@ -126,8 +126,12 @@ pub enum Metric {
     FirstStop,
     /// Outcome only: highest spot price over its value at the start [ratio].
     PeakPrice,
-    /// Outcome only: value of goods that a public stockpile bought at the price of the start [USD].
+    /// Outcome only: what a state paid, less what came back: stockpiles at the prices of the start, support for projects [USD].
     PublicCost,
+    /// People employed by the companies and projects whose jobs are known, at the end of the interval [jobs].
+    Jobs,
+    /// Outcome only: jobs over the run [job-years].
+    JobYears,
 }
 
 /// One measured quantity over time.

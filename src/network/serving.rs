@@ -2,6 +2,7 @@
 
 use super::{Buyer, Network};
 use crate::scenario::world_file::Criticality;
+use crate::units::Rate;
 
 /// Passes along the chain after which shares and values count as settled: more stages than a chain has, and an
 /// end for networks that run in circles.
@@ -15,7 +16,7 @@ impl Network {
         let mut served = vec![vec![0.0; self.sectors.len()]; self.companies.len()];
         for _ in 0..PASSES {
             let mut next = vec![vec![0.0; self.sectors.len()]; self.companies.len()];
-            for link in self.links.iter().filter(|l| !l.is_candidate()) {
+            for link in self.links.iter().filter(|l| l.base > Rate::ZERO) {
                 let output = &self.outputs[link.output.index()];
                 let (company, share) = (output.company.index(), output.weight * (link.base / output.base));
                 match self.inputs[link.input.index()].buyer {
@@ -55,7 +56,7 @@ impl Network {
         };
         for _ in 0..PASSES {
             let mut next = vec![0.0; self.companies.len()];
-            for link in self.links.iter().filter(|l| !l.is_candidate()) {
+            for link in self.links.iter().filter(|l| l.base > Rate::ZERO) {
                 let output = &self.outputs[link.output.index()];
                 // What activity brings to this customer, per unit of activity.
                 next[output.company.index()] += output.yield_ * (link.base / output.base) * of_input(&by_company, link.input.index());

@@ -76,6 +76,7 @@ fn eventful() -> Plot {
         record_every: 7,
         outages: Some(400.0),
         shock: Some(60),
+        ventures: true,
         policies: vec![
             policy(Sort::Licence, 0, 2, 20),
             policy(Sort::Ban, 1, 3, 40),
@@ -90,6 +91,12 @@ fn eventful() -> Plot {
             policy(Sort::Crackdown, 0, 1, 150),
             policy(Sort::Truce, 0, 1, 200),
             policy(Sort::Alliance, 2, 1, 110),
+            policy(Sort::Support, 3, 1, 10),
+            policy(Sort::Technology, 0, 2, 5),
+            policy(Sort::Technology, 1, 1, 15),
+            policy(Sort::Research, 2, 1, 20),
+            policy(Sort::Support, 1, 1, 10),
+            policy(Sort::Support, 2, 1, 25),
         ],
         rationing: Rationing::Proportional,
     }
@@ -100,6 +107,11 @@ const SHAPE: Shape = Shape { companies: 60, tiers: 3, countries: 4, rivals: 5, s
 #[test]
 fn the_small_world_agrees() {
     all_arms_agree(SMALL, "Years(2)");
+}
+
+#[test]
+fn the_world_with_projects_agrees() {
+    all_arms_agree("tests/worlds/ventures.ron", "Years(8)");
 }
 
 #[test]
@@ -137,10 +149,26 @@ fn a_missing_step_would_be_noticed() {
 
 fn policies() -> impl Strategy<Value = Vec<Policy>> {
     use Sort::{Alliance, Ban, Crackdown, Duty, ExporterQuota, Licence, PacedQuota, Purchase, Quota, Stockpile, Truce};
-    let sorts = [Ban, Quota, PacedQuota, ExporterQuota, Licence, Stockpile, Purchase, Duty, Truce, Crackdown, Alliance];
+    use Sort::{Research, Support, Technology};
+    let sorts = [
+        Ban,
+        Quota,
+        PacedQuota,
+        ExporterQuota,
+        Licence,
+        Stockpile,
+        Purchase,
+        Duty,
+        Truce,
+        Crackdown,
+        Alliance,
+        Support,
+        Technology,
+        Research,
+    ];
     let cues = [Cue::Dated, Cue::Dated, Cue::Answer, Cue::Short];
     let sort = (proptest::sample::select(sorts.to_vec()), proptest::sample::select(cues.to_vec()));
-    let one = (sort, 0..5_usize, 1..4_usize, 0..100_u32, 0..60_u32, 1..150_u32, 0.0..=1.0).prop_map(
+    let one = (sort, 0..6_usize, 1..4_usize, 0..100_u32, 0..60_u32, 1..150_u32, 0.0..=1.0).prop_map(
         |((sort, cue), by, every, announced, notice, lasts, enforcement)| Policy {
             sort,
             by,
@@ -187,13 +215,14 @@ fn plots() -> impl Strategy<Value = Plot> {
     let step = prop_oneof![Just(0.5), Just(1.0), Just(2.0)];
     let outages = proptest::option::of(100.0..2000.0);
     let rationing = proptest::sample::select(rules().to_vec());
-    (step, 60..220_u32, 1..15_u32, outages, proptest::option::of(0..100_u32), policies(), rationing).prop_map(
-        |(step, ticks, record_every, outages, shock, policies, rationing)| Plot {
+    (step, 60..220_u32, 1..15_u32, outages, proptest::option::of(0..100_u32), any::<bool>(), policies(), rationing).prop_map(
+        |(step, ticks, record_every, outages, shock, ventures, policies, rationing)| Plot {
             step,
             ticks,
             record_every,
             outages,
             shock,
+            ventures,
             policies,
             rationing,
         },

@@ -7,6 +7,7 @@
 
 mod agents;
 mod border;
+mod knowledge;
 mod market;
 mod measures;
 mod politics;
@@ -14,6 +15,7 @@ mod rationing;
 mod records;
 mod start;
 mod state;
+mod ventures;
 pub mod worlds;
 
 use shortfall::random::Luck;
@@ -52,6 +54,8 @@ pub enum Step {
     Making,
     /// End uses are served.
     Service,
+    /// Goods leave use and feed recyclers.
+    Recycling,
     /// What is left of quotas is set against the orders under them.
     Quotas,
     /// Sellers share what they have.
@@ -62,6 +66,10 @@ pub enum Step {
     Dispatch,
     /// Buyers look for new suppliers.
     Adaptation,
+    /// Projects are begun and built, plants idled and started again.
+    Investment,
+    /// Technology and research spread.
+    Knowledge,
     /// Goods are counted.
     Accounts,
     /// Series are recorded.
@@ -70,7 +78,7 @@ pub enum Step {
 
 impl Step {
     /// All steps, in order.
-    pub const ORDER: [Self; 20] = [
+    pub const ORDER: [Self; 23] = [
         Self::Measures,
         Self::Outages,
         Self::DemandShocks,
@@ -84,11 +92,14 @@ impl Step {
         Self::Orders,
         Self::Making,
         Self::Service,
+        Self::Recycling,
         Self::Quotas,
         Self::Allocation,
         Self::Leakage,
         Self::Dispatch,
         Self::Adaptation,
+        Self::Investment,
+        Self::Knowledge,
         Self::Accounts,
         Self::Recording,
     ];
@@ -134,6 +145,9 @@ fn perform(step: Step, state: &mut State<'_>, recorder: &mut Recorder<'_>) {
         Step::Quotas => state.open_quotas(),
         Step::Dispatch => state.dispatch(),
         Step::Adaptation => state.adapt(),
+        Step::Investment => state.invest(),
+        Step::Knowledge => state.learn(),
+        Step::Recycling => state.recycle(),
         Step::Accounts => state.audit(),
         Step::Recording => recorder.record(state),
     }
