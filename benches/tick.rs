@@ -68,6 +68,7 @@ impl Case {
             disasters: None,
             shock: None,
             closures: Vec::new(),
+            ventures: false,
             policies: vec![licences],
             rationing: Rationing::Proportional,
         };

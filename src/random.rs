@@ -33,6 +33,10 @@ pub enum Process {
     Search = 15,
     /// Whether a passage that turns away a share of its traffic turns away what leaves on a link on a day.
     Passage = 30,
+    /// How long a project is built, whether it slips, and whether it fails.
+    Construction = 20,
+    /// How long research takes and whether it finds something.
+    Research = 21,
 }
 
 /// Words of the stream that one agent may use per process and tick.

@@ -73,6 +73,8 @@ pub struct Layout {
     pub waiting_of_input: Vec<usize>,
     /// Place of the extra freight of each input; none where the mass of the good is not known.
     pub freight_of_input: Vec<Option<usize>>,
+    /// Place of the jobs of each country; none where no jobs are known.
+    pub jobs: Vec<Option<usize>>,
     /// First place of the series of end uses: five for each.
     pub end_uses: usize,
 }
@@ -113,6 +115,7 @@ impl Layout {
             layout.spending.push((*country, layout.keys.len()));
             layout.keys.push(Key { metric: Metric::PublicCost, commodity: None, place: Place::Country(*country), to: None });
         }
+        layout.add_jobs(network);
         layout.end_uses = layout.keys.len();
         for (e, _) in network.end_uses.iter().enumerate() {
             let key = |metric| Key { metric, commodity: None, place: Place::EndUse(EndUseId::at(e)), to: None };
@@ -182,6 +185,16 @@ impl Layout {
         }
     }
 
+    fn add_jobs(&mut self, network: &Network) {
+        self.jobs = vec![None; network.countries.len()];
+        for company in network.companies.iter().filter(|c| c.jobs > 0.0) {
+            self.jobs[company.country.index()].get_or_insert_with(|| {
+                self.keys.push(Key { metric: Metric::Jobs, commodity: None, place: Place::Country(company.country), to: None });
+                self.keys.len() - 1
+            });
+        }
+    }
+
     fn add_outcomes(&mut self, network: &Network) {
         let key = |metric, place| Key { metric, commodity: None, place, to: None };
         self.outcomes.push(key(Metric::ValueLost, Place::World));
@@ -191,6 +204,8 @@ impl Layout {
             self.outcomes.extend([Metric::ValueLost, Metric::LostShare, Metric::FirstStop].map(|m| key(m, place)));
         }
         self.outcomes.extend((0..network.countries.len()).map(|c| key(Metric::PublicCost, Place::Country(CountryId::at(c)))));
+        let employs = (0..network.countries.len()).filter(|c| self.jobs[*c].is_some());
+        self.outcomes.extend(employs.map(|c| key(Metric::JobYears, Place::Country(CountryId::at(c)))));
         let commodities = network.commodities.len();
         self.outcomes.extend(self.price_rows.iter().map(|row| Key {
             metric: Metric::PeakPrice,

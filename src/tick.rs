@@ -71,9 +71,12 @@ pub fn schedule() -> Schedule {
     phases::prices::add_to(&mut schedule);
     phases::orders::add_to(&mut schedule);
     phases::production::add_to(&mut schedule);
+    phases::recycling::add_to(&mut schedule);
     phases::allocation::add_to(&mut schedule);
     phases::export_gate::add_to(&mut schedule);
     phases::adaptation::add_to(&mut schedule);
+    phases::investment::add_to(&mut schedule);
+    phases::knowledge::add_to(&mut schedule);
     phases::accounts::add_to(&mut schedule);
     phases::record::add_to(&mut schedule);
     schedule

@@ -234,6 +234,8 @@ impl Metric {
             Self::FirstStop => "first_stop",
             Self::PeakPrice => "peak_price",
             Self::PublicCost => "public_cost",
+            Self::Jobs => "jobs",
+            Self::JobYears => "job_years",
         }
     }
 
@@ -249,6 +251,8 @@ impl Metric {
             Self::FirstStop => "d".into(),
             Self::PeakPrice => "ratio".into(),
             Self::ValueLost | Self::PublicCost => "USD".into(),
+            Self::Jobs => "jobs".into(),
+            Self::JobYears => "job-years".into(),
         }
     }
 }

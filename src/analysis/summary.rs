@@ -128,8 +128,13 @@ pub enum Metric {
     FirstStop,
     /// Outcome only: highest spot price over its value at the start [ratio].
     PeakPrice,
-    /// What a government has paid so far, at the end of the interval [USD]: for goods of its stockpile at the prices of the start.
+    /// What a government has paid so far, less what came back, at the end of the interval [USD]: goods of its stockpile at the
+    /// prices of the start, companies, support for projects, research.
     PublicCost,
+    /// People employed by the companies and projects whose jobs are known, at the end of the interval [jobs].
+    Jobs,
+    /// Outcome only: jobs over the run [job-years].
+    JobYears,
 }
 
 /// One measured quantity over time.

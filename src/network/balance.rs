@@ -9,8 +9,7 @@ use std::collections::BTreeMap;
 
 use super::declare::{declared, position, settle_activities, transit};
 use super::fitting::{Block, fit};
-use super::stated;
-use super::{Buyer, Commodity, Link, Network};
+use super::{Buyer, Commodity, Link, Network, stated, ventures};
 use crate::ids::{CommodityId, CountryId, InputId, OutputId};
 use crate::random::key;
 use crate::scenario::behaviour::Behaviour;
@@ -25,7 +24,7 @@ pub const LARGEST_TRADE_GAP: f64 = 0.02;
 /// Share of both the seller's and the buyer's volume below which a pair does not trade.
 const SMALLEST_FLOW: f64 = 0.005;
 /// How much more a pair in the same country trades, before margins and known shares. An assumption, cautious beside the border effects found for trade at large (McCallum 1995).
-const HOME_BIAS: f64 = 3.0;
+pub(super) const HOME_BIAS: f64 = 3.0;
 /// Suppliers outside its present circle that a buyer knows of, per input.
 const CANDIDATES: usize = 3;
 
@@ -126,8 +125,10 @@ impl<'w> Builder<'w> {
 
     /// Scales the makers of a commodity to its use and finds who buys from whom.
     fn settle(&mut self, commodity: usize) -> Result<(), Imbalance> {
-        let inputs: Vec<usize> = self.of(commodity, |n| n.inputs.iter().map(|i| i.commodity).collect());
-        let outputs: Vec<usize> = self.of(commodity, |n| n.outputs.iter().map(|o| o.commodity).collect());
+        let mut inputs: Vec<usize> = self.of(commodity, |n| n.inputs.iter().map(|i| i.commodity).collect());
+        let mut outputs: Vec<usize> = self.of(commodity, |n| n.outputs.iter().map(|o| o.commodity).collect());
+        inputs.retain(|k| !matches!(self.network.inputs[*k].buyer, Buyer::Company(id) if self.network.is_project(id)));
+        outputs.retain(|o| self.stated[*o] > 0.0); // A project makes nothing in the baseline.
         for k in &inputs {
             self.network.inputs[*k].base = self.use_of(*k);
         }
@@ -292,16 +293,22 @@ impl<'w> Builder<'w> {
         let mut faults = Vec::new();
         for k in 0..self.network.inputs.len() {
             let start = self.network.links.len();
-            self.connect(k, &mut faults);
+            match self.network.inputs[k].buyer {
+                Buyer::Company(id) if self.network.is_project(id) => ventures::supply(&mut self.network, self.world, k, &mut faults),
+                _ => self.connect(k, &mut faults),
+            }
+            ventures::offer(&mut self.network, self.world, k);
             self.network.inputs[k].links = start..self.network.links.len();
         }
+        ventures::look_ahead(&mut self.network, self.world);
         if faults.is_empty() { Ok(Balanced { network: self.network, adjustments: self.adjustments }) } else { Err(faults) }
     }
 
     /// Links of one input: present suppliers, then the largest sellers that it does not buy from.
     fn connect(&mut self, k: usize, faults: &mut Vec<Imbalance>) {
         let input = self.network.inputs[k].clone();
-        let sellers: Vec<usize> = self.of(input.commodity.index(), |n| n.outputs.iter().map(|o| o.commodity).collect());
+        let mut sellers: Vec<usize> = self.of(input.commodity.index(), |n| n.outputs.iter().map(|o| o.commodity).collect());
+        sellers.retain(|o| self.network.outputs[*o].base > Rate::ZERO);
         let world: f64 = sellers.iter().map(|o| self.network.outputs[*o].base.0).sum();
         let flow = |o: usize| self.flows.get(&(k, o)).copied();
         let intake: f64 = sellers.iter().filter_map(|o| flow(*o)).sum();
@@ -332,6 +339,7 @@ impl<'w> Builder<'w> {
                 base: Rate(base),
                 share,
                 mode,
+                candidate: base == 0.0,
                 transit,
                 key: key(&name),
             });

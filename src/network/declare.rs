@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::routes::{self, Routes};
-use super::{Buyer, Chokepoint, Commodity, Company, Country, EndUse, Input, Label, Network, Output};
+use super::{Buyer, Chokepoint, Commodity, Company, Country, EndUse, Input, Label, Network, Output, ventures};
 use crate::ids::{CommodityId, CompanyId, CountryId, EndUseId, MarketId, SectorId};
 use crate::random::key;
 use crate::scenario::behaviour::Behaviour;
@@ -18,7 +18,7 @@ pub(super) fn position<T>(list: &[T], id: impl Fn(&T) -> &str, wanted: &str) -> 
 }
 
 /// An identifier with its name and unit.
-fn label(id: &str, name: &str, unit: &str) -> Label {
+pub(super) fn label(id: &str, name: &str, unit: &str) -> Label {
     Label { id: id.to_owned(), name: name.to_owned(), unit: unit.to_owned() }
 }
 
@@ -82,6 +82,10 @@ pub(super) fn declared(world: &WorldFile, behaviour: &Behaviour, taken: &BTreeMa
     for company in &world.companies {
         add_company(&mut network, &mut stated, world, company, taken, behaviour);
     }
+    for project in &world.projects {
+        ventures::add_project(&mut network, world, project, behaviour);
+        stated.push(0.0);
+    }
     for end_use in &world.end_uses {
         add_end_use(&mut network, world, end_use, taken);
     }
@@ -133,6 +137,8 @@ fn add_company(
         outputs: first..network.outputs.len(),
         inputs,
         qualification: recipe.map_or(Days::ZERO, |r| r.qualification.0),
+        recipe: company.recipe.clone(),
+        jobs: company.jobs.unwrap_or(0.0),
     });
 }
 
@@ -157,7 +163,7 @@ fn add_end_use(network: &mut Network, world: &WorldFile, end_use: &file::EndUse,
     });
 }
 
-fn add_inputs(
+pub(super) fn add_inputs(
     network: &mut Network,
     world: &WorldFile,
     needs: &[file::Need],

@@ -15,6 +15,7 @@ pub mod routes;
 mod serving;
 pub mod stated;
 pub mod synthetic;
+pub mod ventures;
 
 use std::ops::Range;
 
@@ -43,6 +44,14 @@ pub struct Network {
     pub inputs: Vec<Input>,
     /// Who may buy from whom, grouped by input.
     pub links: Vec<Link>,
+    /// Plants that may be built, in the order of their companies, which follow those of the world.
+    pub projects: Vec<ventures::Project>,
+    /// Companies whose margins are followed: projects, and those with a stated cost.
+    pub businesses: Vec<ventures::Business>,
+    /// Commodities that projects would make outside the country that makes most of them.
+    pub rivalries: Vec<ventures::Rivalry>,
+    /// Companies that recycle.
+    pub recyclers: Vec<ventures::Recycler>,
     /// Straits and canals.
     pub chokepoints: Vec<Chokepoint>,
     /// Journeys between countries.
@@ -118,6 +127,10 @@ pub struct Company {
     pub inputs: Range<usize>,
     /// Expected time to qualify a new supplier [d].
     pub qualification: Days,
+    /// Identifier of its recipe, if it has one.
+    pub recipe: Option<String>,
+    /// People that it employs at its usual output, or at full output if it is a project [jobs].
+    pub jobs: f64,
 }
 
 /// A sector in a country.
@@ -195,24 +208,18 @@ pub struct Link {
     pub output: OutputId,
     /// The buyer's input.
     pub input: InputId,
-    /// Flow when nothing happens; nothing for a candidate [unit/d].
+    /// Flow when nothing happens; nothing for a candidate or where a project sells or buys [unit/d].
     pub base: Rate,
-    /// Weight in the buyer's choice once qualified [share].
+    /// Weight in the buyer's choice once qualified; of a project at full output [share].
     pub share: f64,
+    /// Whether the buyer does not buy here yet but could, once the supplier is qualified.
+    pub candidate: bool,
     /// Mode by which its goods usually travel; over land within a country.
     pub mode: Mode,
     /// Journey by the usual mode when every route is open, handling included [d].
     pub transit: Days,
     /// Stable key for draws.
     pub key: u64,
-}
-
-impl Link {
-    /// Whether the buyer does not buy here yet but could, once the supplier is qualified.
-    #[must_use]
-    pub fn is_candidate(&self) -> bool {
-        self.base == Rate::ZERO
-    }
 }
 
 impl Network {

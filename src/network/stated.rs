@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::balance::{Adjustment, Balanced, Imbalance};
 use super::declare::{declared, position, settle_activities, transit};
-use super::{Buyer, Link, Network};
+use super::{Buyer, Link, Network, ventures};
 use crate::ids::{CommodityId, InputId, OutputId};
 use crate::random::key;
 use crate::scenario::behaviour::Behaviour;
@@ -31,9 +31,14 @@ pub(super) fn network(world: &WorldFile, behaviour: &Behaviour) -> Result<Balanc
         settle_activities(&mut network, world);
         for k in 0..network.inputs.len() {
             let start = network.links.len();
-            buy(world, &mut network, k, &purchases, &mut faults);
+            match network.inputs[k].buyer {
+                Buyer::Company(id) if network.is_project(id) => ventures::supply(&mut network, world, k, &mut faults),
+                _ => buy(world, &mut network, k, &purchases, &mut faults),
+            }
+            ventures::offer(&mut network, world, k);
             network.inputs[k].links = start..network.links.len();
         }
+        ventures::look_ahead(&mut network, world);
     }
     for end_use in network.end_uses.iter().filter(|e| e.inputs.is_empty()) {
         let id = &end_use.label.id;
@@ -162,7 +167,16 @@ fn buy(world: &WorldFile, network: &mut Network, k: usize, purchases: &Purchases
         };
         let share = if flow > 0.0 { flow / intake } else { network.outputs[o].base.0 / world_output };
         let key = key(&format!("{}>{}", seller.label.id, input.key));
-        network.links.push(Link { output: OutputId::at(o), input: InputId::at(k), base: Rate(flow), share, mode, transit, key });
+        network.links.push(Link {
+            output: OutputId::at(o),
+            input: InputId::at(k),
+            base: Rate(flow),
+            share,
+            mode,
+            candidate: flow <= 0.0,
+            transit,
+            key,
+        });
     }
 }
 

@@ -85,6 +85,9 @@ pub fn world(shape: Shape) -> file::WorldFile {
                     makes: vec![file::Output { commodity: commodity.clone(), rate: 10_000.0 * sizes[i] / total }],
                     utilisation: 0.8,
                     cover: None,
+                    cost: None,
+                    jobs: None,
+                    recycles: None,
                     source: "generated".into(),
                     note: None,
                 });
@@ -155,6 +158,8 @@ fn empty_world(countries: usize, chokepoints: usize) -> file::WorldFile {
         commodities: Vec::new(),
         recipes: Vec::new(),
         companies: Vec::new(),
+        stages: Vec::new(),
+        projects: Vec::new(),
         sectors: Vec::new(),
         end_uses: Vec::new(),
         trade: Vec::new(),

@@ -19,7 +19,7 @@ pub fn add_to(schedule: &mut Schedule) {
 }
 
 /// A buyer that runs low looks for a supplier and qualifies whom it finds, one after the other, the largest seller first.
-fn qualify(
+pub(super) fn qualify(
     clock: Res<Clock>,
     setting: Res<Setting>,
     dice: Res<Dice>,
@@ -35,7 +35,7 @@ fn qualify(
             continue;
         }
         let runs_low = searches(inputs.stock[k], inputs.target[k], inputs.forecast[k], model.behaviour.search_threshold);
-        let candidates = input.links.clone().rev().take_while(|l| model.network.links[*l].is_candidate());
+        let candidates = input.links.clone().rev().take_while(|l| model.network.links[*l].candidate);
         let mut chosen = None;
         let mut busy = false;
         for l in candidates {
@@ -45,7 +45,9 @@ fn qualify(
                     tell(&mut journal, &model.network, clock.tick, l, "can use goods of", "qualification is complete");
                 }
                 Standing::Qualifying(_) => busy = true,
-                Standing::Candidate if !gates.state[l].hides_orders() && links.transit[l] != NO_ROUTE => chosen = Some(l),
+                Standing::Candidate if links.share[l] > 0.0 && !gates.state[l].hides_orders() && links.transit[l] != NO_ROUTE => {
+                    chosen = Some(l)
+                }
                 Standing::Candidate | Standing::Qualified => {}
             }
         }
@@ -69,14 +71,14 @@ fn qualify(
     }
 }
 
-fn expected_time(network: &Network, input: usize) -> Days {
+pub(super) fn expected_time(network: &Network, input: usize) -> Days {
     match network.inputs[input].buyer {
         Buyer::Company(id) => network.companies[id.index()].qualification,
         Buyer::EndUse(id) => network.end_uses[id.index()].qualification,
     }
 }
 
-fn tell(journal: &mut Journal, network: &Network, tick: u32, l: usize, what: &str, why: &str) {
+pub(super) fn tell(journal: &mut Journal, network: &Network, tick: u32, l: usize, what: &str, why: &str) {
     journal.tell(tick, || {
         let link = &network.links[l];
         let seller = &network.companies[network.outputs[link.output.index()].company.index()].label.name;

@@ -12,6 +12,8 @@ use crate::world::flows::{Inputs, Outputs};
 use crate::world::gates::Gates;
 use crate::world::prices::Prices;
 use crate::world::resources::{Clock, Pace, Setting};
+use crate::world::scrap::Scrap;
+use crate::world::ventures::Ventures;
 
 /// Adds the phase.
 pub fn add_to(schedule: &mut Schedule) {
@@ -33,6 +35,8 @@ fn plan_plants(
     setting: Res<Setting>,
     outputs: Res<Outputs>,
     prices: Res<Prices>,
+    ventures: Res<Ventures>,
+    scrap: Res<Scrap>,
     mut inputs: ResMut<Inputs>,
     mut plants: Query<&mut Plant>,
 ) {
@@ -46,10 +50,10 @@ fn plan_plants(
             let want = production::wanted_output(outputs.forecast[o], outputs.stock[o], outputs.target[o], adjustment);
             wanted += want * (output.weight / output.yield_);
         }
-        plant.wanted = wanted.min(company.capacity * plant.health);
+        plant.wanted = wanted.min(company.capacity * plant.health * ventures.works[plant.id.index()]).min(scrap.feeds[plant.id.index()]);
         let activity = plant.wanted * clock.step;
         for k in company.inputs.clone() {
-            inputs.needed[k] = activity * (network.inputs[k].per * prices.thrift[inputs.price[k] as usize]);
+            inputs.needed[k] = activity * (inputs.per[k] * prices.thrift[inputs.price[k] as usize]);
         }
     }
 }
@@ -68,7 +72,7 @@ fn plan_end_users(
         user.demand = end_use.demand * user.factor * clock.step;
         user.wanted = end_use::wanted(user.demand, user.deferred, behaviour.catch_up);
         for k in end_use.inputs.clone() {
-            inputs.needed[k] = user.wanted * (network.inputs[k].per * prices.thrift[inputs.price[k] as usize]);
+            inputs.needed[k] = user.wanted * (inputs.per[k] * prices.thrift[inputs.price[k] as usize]);
         }
     }
 }

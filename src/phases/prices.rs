@@ -28,7 +28,7 @@ fn move_prices(clock: Res<Clock>, setting: Res<Setting>, pace: Res<Pace>, mut pr
         prices.smooth_wanted[i] = prices.smooth_wanted[i].towards(wanted, pace.scarcity);
         prices.smooth_offered[i] = prices.smooth_offered[i].towards(offered, pace.scarcity);
         let x = scarcity(prices.smooth_wanted[i], prices.smooth_offered[i], prices.thin[i], behaviour.scarcity_clip, behaviour.glut_weight);
-        prices.spot[i] = spot(prices.spot[i], x, &prices.rules[i % commodities], clock.step);
+        prices.spot[i] = spot(prices.spot[i], x, prices.cut[i], &prices.rules[i % commodities], clock.step);
         prices.contract[i] += (prices.spot[i].log - prices.contract[i]) * pace.contract;
         prices.average[i] = average(prices.contract[i], prices.spot[i].log, commodity.contract_share) * (1.0 + prices.duty[i]);
         prices.thrift[i] += (thrift(prices.average[i], commodity.elasticity) - prices.thrift[i]) * pace.thrift;

@@ -59,7 +59,7 @@ fn make(
     }
 }
 
-fn serve(
+pub(super) fn serve(
     clock: Res<Clock>,
     setting: Res<Setting>,
     mut inputs: ResMut<Inputs>,
@@ -105,6 +105,7 @@ fn use_up(network: &Network, inputs: &mut Inputs, ledger: &mut Ledger, range: Ra
     for k in range {
         let used = (inputs.needed[k] * share).min(inputs.stock[k]);
         inputs.stock[k] -= used;
+        inputs.used[k] = used;
         ledger.used[network.inputs[k].commodity.index()] += used;
     }
 }

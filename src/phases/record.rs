@@ -8,6 +8,7 @@ use crate::analysis::summary::Metric;
 use crate::maths::exp;
 use crate::record::{END_USE_METRICS, Layout, Place};
 use crate::scenario::model::Model;
+use crate::scenario::values::DAYS_PER_YEAR;
 use crate::tick::Phase;
 use crate::units::{Days, Money, Quantity};
 use crate::world::components::EndUser;
@@ -15,6 +16,7 @@ use crate::world::flows::{Inputs, Links, Outputs};
 use crate::world::prices::Prices;
 use crate::world::resources::{Clock, Reserves, Setting};
 use crate::world::treasury::Treasury;
+use crate::world::ventures::Ventures;
 use crate::world::ways::Ways;
 
 /// Share of a day's demand below which the day counts as a stop.
@@ -22,7 +24,7 @@ const STOP: f64 = 0.9;
 
 /// Adds the phase.
 pub fn add_to(schedule: &mut Schedule) {
-    schedule.add_systems((add_up, add_up_end_uses, take_point).chain().in_set(Phase::Record));
+    schedule.add_systems((add_up, add_up_end_uses, count_jobs, take_point).chain().in_set(Phase::Record));
 }
 
 /// What the run has recorded so far.
@@ -42,6 +44,10 @@ pub struct Recorder {
     lost: Vec<Quantity>,
     /// By end use: first tick on which it stopped.
     stopped: Vec<Option<u32>>,
+    /// By country: jobs today.
+    employed: Vec<f64>,
+    /// By country: jobs so far [job-years].
+    jobs: Vec<f64>,
     /// By recorded price: highest log price.
     peaks: Vec<f64>,
 }
@@ -60,6 +66,8 @@ impl Recorder {
             demand: vec![Quantity::ZERO; n],
             lost: vec![Quantity::ZERO; n],
             stopped: vec![None; n],
+            employed: vec![0.0; model.network.countries.len()],
+            jobs: vec![0.0; model.network.countries.len()],
             peaks: vec![0.0; layout.price_rows.len()],
         }
     }
@@ -81,6 +89,7 @@ impl Recorder {
                 (model.calendar.step * f64::from(self.stopped[e.index()].unwrap_or(model.calendar.ticks))).0
             }
             (Metric::PublicCost, Place::Country(c)) => spent[c.index()].0,
+            (Metric::JobYears, Place::Country(c)) => self.jobs[c.index()],
             (Metric::PeakPrice, _) => exp(*peaks.next().expect("one peak per recorded price")),
             (metric, place) => unreachable!("{metric:?} in {place:?} is no outcome"),
         };
@@ -128,6 +137,21 @@ fn add_up_end_uses(clock: Res<Clock>, setting: Res<Setting>, users: Query<&EndUs
     }
 }
 
+/// Counts jobs: they follow the capacity that works.
+fn count_jobs(clock: Res<Clock>, setting: Res<Setting>, ventures: Res<Ventures>, mut recorder: ResMut<Recorder>) {
+    let recorder = &mut *recorder;
+    if recorder.layout.jobs.iter().all(Option::is_none) {
+        return;
+    }
+    recorder.employed.fill(0.0);
+    for (company, works) in setting.0.network.companies.iter().zip(&ventures.works) {
+        recorder.employed[company.country.index()] += company.jobs * works;
+    }
+    for (sum, employed) in recorder.jobs.iter_mut().zip(&recorder.employed) {
+        *sum += employed * (clock.step.0 / DAYS_PER_YEAR);
+    }
+}
+
 /// Takes a point: averages of flows, states as they are.
 fn take_point(
     clock: Res<Clock>,
@@ -163,6 +187,11 @@ fn take_point(
     for (k, place) in layout.stock_of_input.iter().enumerate() {
         point[*place] += inputs.stock[k].0;
         point[layout.waiting_of_input[k]] += inputs.at_gate[k].0;
+    }
+    for (place, employed) in layout.jobs.iter().zip(&recorder.employed) {
+        if let Some(place) = place {
+            point[*place] = *employed;
+        }
     }
     for reserve in &reserves.0 {
         point[layout.stockpiles[&(reserve.commodity, reserve.country)]] += reserve.stock.0;

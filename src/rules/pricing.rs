@@ -37,11 +37,12 @@ pub fn scarcity(wanted: Quantity, offered: Quantity, thin: Quantity, clip: f64, 
     if x < 0.0 { x * glut_weight } else { x }
 }
 
-/// Moves a spot price by one step. The bound on believed scarcity bounds the price as well.
+/// Moves a spot price by one step. The bound on believed scarcity bounds the price as well. `cut` is what an incumbent's
+/// price war takes off; it may go below the floor, which is the cost of those who wage none.
 #[must_use]
-pub fn spot(price: SpotPrice, scarcity: f64, rule: &PriceRule, step: Days) -> SpotPrice {
+pub fn spot(price: SpotPrice, scarcity: f64, cut: f64, rule: &PriceRule, step: Days) -> SpotPrice {
     let memory = (price.memory + rule.speed * scarcity * step.0 - price.memory * rule.fading).max(rule.floor);
-    SpotPrice { memory, log: (memory + rule.jump * scarcity).max(rule.floor) }
+    SpotPrice { memory, log: (memory + rule.jump * scarcity).max(rule.floor) + cut }
 }
 
 /// How much faster than the reference a commodity's price moves: users who cannot do without bid more.
@@ -72,14 +73,14 @@ mod tests {
     const RULE: PriceRule = PriceRule { speed: 0.03, jump: 0.23, fading: 0.022, floor: -0.15 };
 
     fn after(days: usize, x: f64) -> f64 {
-        (0..days).fold(SpotPrice::default(), |p, _| spot(p, x, &RULE, Days(1.0))).log
+        (0..days).fold(SpotPrice::default(), |p, _| spot(p, x, 0.0, &RULE, Days(1.0))).log
     }
 
     #[test]
     fn scarcity_multiplies_the_price_and_relief_brings_it_back() {
         assert!(exp(after(120, 1.4)) > 5.0);
         let high = SpotPrice { memory: 1.8, log: 2.1 };
-        let later = (0..150).fold(high, |p, _| spot(p, 0.0, &RULE, Days(1.0)));
+        let later = (0..150).fold(high, |p, _| spot(p, 0.0, 0.0, &RULE, Days(1.0)));
         assert!(later.log < 0.1, "{}", later.log);
     }
 

@@ -2,6 +2,7 @@
 
 use super::rationing::Rationing;
 use super::record::record;
+use super::rivalry::PriceWar;
 use super::values::Duration;
 
 record! {
@@ -127,5 +128,26 @@ record! {
         /// Whom sellers serve first when orders exceed what they have. Source: proportional in Guan et al. 2020; the rule alone can move a loss by more than any other choice (Pichler et al. 2022), so it is one to vary.
         ["choice", "required", ""]
         pub rationing: Rationing,
+        /// Return on capital above which a project is begun, if it lasts: what investors ask for, beyond inflation. Source: 12 % a year on average in a survey of large firms (Poterba and Summers 1995).
+        ["1/year", "required", "0..1"]
+        pub investment_hurdle: f64,
+        /// Return that a state asks for its share in a project. Source: assumption, near the real yield of public debt.
+        ["1/year", "required", "0..1"]
+        pub public_return: f64,
+        /// Memory of prices and costs with which a new plant is judged. Source: assumption, one to two years.
+        ["duration", "required", ">0"]
+        pub investment_signal: Duration,
+        /// Memory of prices and costs with which a plant is idled or started again. Source: fitted in a prototype, 90 to 120 days.
+        ["duration", "required", ">0"]
+        pub restart_signal: Duration,
+        /// Time from the decision to start an idle plant again to its output. Source: idle capacity came back within about half a year (assumption).
+        ["duration", "required", ">0"]
+        pub restart_time: Duration,
+        /// How far a lasting margin must lie below nothing before a plant is idled, and above before it is started again, as a share of the price of the start. Source: hysteresis of entry and exit, Dixit 1989; the width is an assumption.
+        ["share", "required", "0..1"]
+        pub idling_band: f64,
+        /// How the country that makes most of a good answers when others begin to make it. Source: paracetamol's ingredient fell by 58 % in 2024, rare earths by about 85 % in 2012-15; share and time are assumptions.
+        ["choice", "required", ""]
+        pub price_war: PriceWar,
     }
 }

@@ -284,6 +284,8 @@ fn sort_world(world: &mut WorldFile) {
     world.commodities.sort_by(|a, b| a.id.cmp(&b.id));
     world.recipes.sort_by(|a, b| a.id.cmp(&b.id));
     world.companies.sort_by(|a, b| a.id.cmp(&b.id));
+    world.stages.sort_by(|a, b| a.id.cmp(&b.id));
+    world.projects.sort_by(|a, b| a.id.cmp(&b.id));
     world.sectors.sort_by(|a, b| a.id.cmp(&b.id));
     world.chokepoints.sort_by(|a, b| a.id.cmp(&b.id));
     world.sources.sort_by(|a, b| a.id.cmp(&b.id));

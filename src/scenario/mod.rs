@@ -10,6 +10,7 @@ pub mod overlay;
 pub mod rationing;
 pub mod record;
 pub mod resolve;
+pub mod rivalry;
 pub mod scenario_file;
 pub mod schema;
 pub mod text;

@@ -11,11 +11,14 @@ use super::fleet::{Fleet, under_way};
 use super::flows::{Inputs, Links, Outputs, Pipelines};
 use super::gates::Gates;
 use super::journal::Journal;
+use super::knowledge::Knowledge;
 use super::prices::Prices;
 use super::rations::Rations;
 use super::resources::{Clock, Dice, Ledger, Pace, Reserve, Reserves, Setting};
+use super::scrap::Scrap;
 use super::strikes::Strikes;
 use super::treasury::Treasury;
+use super::ventures::Ventures;
 use super::ways::{Ways, flyer};
 use crate::ids::{CompanyId, EndUseId, InputId, MeasureId};
 use crate::maths::exp;
@@ -72,6 +75,9 @@ pub fn build(model: &Arc<Model>, luck: Luck, layout: &Arc<Layout>, keep_journal:
     world.insert_resource(Appeals::of(model));
     world.insert_resource(Recorder::new(layout, model));
     world.insert_resource(Journal { kept: keep_journal, ..Journal::default() });
+    world.insert_resource(Ventures::at_baseline(network));
+    world.insert_resource(Scrap::at_baseline(network, step));
+    world.insert_resource(Knowledge::unspread(model));
     world.insert_resource(Clock { tick: 0, step });
     world.insert_resource(Dice(luck));
     world.insert_resource(Setting(Arc::clone(model)));
@@ -114,7 +120,7 @@ fn consigned(model: &Model) -> Vec<bool> {
 /// Fills every journey with the flow of normal times.
 fn fill_pipelines(world: &mut World, model: &Model, links: &Links, gates: &Gates, inputs: &mut Inputs, fleet: &mut Fleet) -> Pipelines {
     let daily = |l: usize| model.network.links[l].base * model.calendar.step;
-    for (l, link) in model.network.links.iter().enumerate().filter(|(_, link)| !link.is_candidate()) {
+    for (l, link) in model.network.links.iter().enumerate().filter(|(_, link)| link.base > Rate::ZERO) {
         for arrival in 0..links.transit[l] {
             inputs.in_transit[link.input.index()] += daily(l);
             if gates.consigned[l] {

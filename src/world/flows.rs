@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use bevy_ecs::prelude::*;
 
-use crate::network::{Link, Network};
+use crate::network::Network;
 use crate::units::{Days, Quantity, Rate};
 
 /// What companies make, one row per output.
@@ -57,6 +57,10 @@ pub struct Inputs {
     pub adjustment: Vec<Days>,
     /// Tick at which a search for another supplier ends, while one is going on.
     pub found: Vec<Option<u32>>,
+    /// Use per unit of activity or of demand served, as technology and research leave it [unit/unit].
+    pub per: Vec<f64>,
+    /// Used up in this step [unit].
+    pub used: Vec<Quantity>,
     /// Row of [`super::prices::Prices`].
     pub price: Vec<u32>,
 }
@@ -194,6 +198,8 @@ impl Inputs {
             feared: vec![Days::ZERO; n],
             adjustment: vec![adjustment; n],
             found: vec![None; n],
+            per: network.inputs.iter().map(|k| k.per).collect(),
+            used: vec![Quantity::ZERO; n],
             price: network.inputs.iter().map(|k| network.price_index(k.country, k.commodity) as u32).collect(),
         }
     }
@@ -204,13 +210,17 @@ impl Links {
     #[must_use]
     pub fn at_baseline(network: &Network, step: Days) -> Self {
         let n = network.links.len();
+        let mut share: Vec<f64> = network.links.iter().map(|l| l.share).collect();
+        for link in network.projects.iter().flat_map(|p| &p.links) {
+            share[link.index()] = 0.0; // It has nothing to sell yet.
+        }
         Self {
             output: network.links.iter().map(|l| l.output.0).collect(),
-            share: network.links.iter().map(|l| l.share).collect(),
+            share,
             wedge: vec![0.0; n],
             reliability: vec![1.0; n],
-            standing: network.links.iter().map(|l| if l.is_candidate() { Standing::Candidate } else { Standing::Qualified }).collect(),
-            has_candidates: network.inputs.iter().map(|k| network.links[k.links.clone()].last().is_some_and(Link::is_candidate)).collect(),
+            standing: network.links.iter().map(|l| if l.candidate { Standing::Candidate } else { Standing::Qualified }).collect(),
+            has_candidates: network.inputs.iter().map(|k| network.links[k.links.clone()].last().is_some_and(|l| l.candidate)).collect(),
             weight: vec![0.0; n],
             backlog: vec![Quantity::ZERO; n],
             sent: vec![Quantity::ZERO; n],

@@ -6,7 +6,7 @@ use super::agenda::Agenda;
 use crate::ids::{CountryId, LinkId, MeasureId};
 use crate::rules::export_gate;
 use crate::scenario::model::{Instrument, Measure, Model};
-use crate::units::{Days, Quantity};
+use crate::units::{Days, Quantity, Rate};
 
 /// What stands in the way of a link today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -184,7 +184,9 @@ fn exposures(model: &Model) -> Vec<(MeasureId, u32, f64)> {
         let mut share = vec![0.0; model.network.inputs.len()];
         for link in measure.instrument.links() {
             let link = &model.network.links[link.index()];
-            share[link.input.index()] += link.base / model.network.inputs[link.input.index()].base;
+            let base = model.network.inputs[link.input.index()].base;
+            // A project uses nothing at the start: what it has arranged counts.
+            share[link.input.index()] += if base > Rate::ZERO { link.base / base } else { link.share };
         }
         found.extend(share.into_iter().enumerate().filter(|(_, s)| *s > 0.0).map(|(k, s)| (MeasureId::at(m), k as u32, s)));
     }

@@ -31,6 +31,8 @@ pub struct Prices {
     pub smooth_offered: Vec<Quantity>,
     /// Quantity below which the market counts as empty [unit]; nothing where nobody buys.
     pub thin: Vec<Quantity>,
+    /// What an incumbent's price war takes off the price [log].
+    pub cut: Vec<f64>,
     /// Speeds and bounds, by commodity.
     pub rules: Vec<PriceRule>,
 }
@@ -44,6 +46,7 @@ impl Prices {
         for input in &network.inputs {
             usual[network.price_index(input.country, input.commodity)] += input.base * step;
         }
+        let thin = thin_markets(network, &usual, behaviour, step);
         let rules = network
             .commodities
             .iter()
@@ -63,7 +66,8 @@ impl Prices {
             average: vec![1.0; n],
             duty: vec![0.0; n],
             thrift: vec![1.0; n],
-            thin: usual.iter().map(|u| *u * behaviour.thin_market).collect(),
+            cut: vec![0.0; n],
+            thin,
             wanted: usual.clone(),
             offered: usual.clone(),
             smooth_wanted: usual.clone(),
@@ -71,4 +75,17 @@ impl Prices {
             rules,
         }
     }
+}
+
+/// Quantity below which each market counts as empty; where only projects would buy, it follows from what they would use.
+fn thin_markets(network: &Network, usual: &[Quantity], behaviour: &Behaviour, step: Days) -> Vec<Quantity> {
+    let mut planned = vec![Quantity::ZERO; usual.len()];
+    for project in &network.projects {
+        let company = &network.companies[project.company.index()];
+        for input in &network.inputs[company.inputs.clone()] {
+            planned[network.price_index(input.country, input.commodity)] += company.capacity * input.per * step;
+        }
+    }
+    let market = |(usual, planned): (&Quantity, Quantity)| if *usual > Quantity::ZERO { *usual } else { planned } * behaviour.thin_market;
+    usual.iter().zip(planned).map(market).collect()
 }

@@ -53,6 +53,8 @@ pub struct Pace {
     pub leak_decaying: f64,
     /// Share of a backlog that buyers want delivered in a step.
     pub backlog: f64,
+    /// Share of the gap to today's price and cost that closes when a plant's owner looks at them.
+    pub restart: f64,
 }
 
 impl Pace {
@@ -76,6 +78,7 @@ impl Pace {
             leak_forming: share(b.leak_formation.0),
             leak_decaying: share(b.leak_formation.0 * 2.0),
             backlog: share(b.backlog_horizon.0),
+            restart: share(b.restart_signal.0),
         }
     }
 }

@@ -83,6 +83,7 @@ fn eventful() -> Plot {
             Closing { chokepoint: 1, begins: 200, lasts: 40, share: 1.0, recovery: 0.0 },
             Closing { chokepoint: 0, begins: 210, lasts: 50, share: 1.0, recovery: 0.0 },
         ],
+        ventures: true,
         policies: vec![
             policy(Sort::Licence, 0, 2, 20),
             policy(Sort::Ban, 1, 3, 40),
@@ -100,6 +101,12 @@ fn eventful() -> Plot {
             policy(Sort::Allocation, 3, 1, 60),
             policy(Sort::Acquire, 2, 3, 80),
             policy(Sort::Preference, 0, 2, 40),
+            policy(Sort::Support, 3, 1, 10),
+            policy(Sort::Technology, 0, 2, 5),
+            policy(Sort::Technology, 1, 1, 15),
+            policy(Sort::Research, 2, 1, 20),
+            policy(Sort::Support, 1, 1, 10),
+            policy(Sort::Support, 2, 1, 25),
         ],
         rationing: Rationing::Proportional,
     }
@@ -110,6 +117,11 @@ const SHAPE: Shape = Shape { companies: 60, tiers: 3, countries: 4, rivals: 5, c
 #[test]
 fn the_small_world_agrees() {
     all_arms_agree(SMALL, "Years(2)");
+}
+
+#[test]
+fn the_world_with_projects_agrees() {
+    all_arms_agree("tests/worlds/ventures.ron", "Years(8)");
 }
 
 #[test]
@@ -150,6 +162,7 @@ fn policies() -> impl Strategy<Value = Vec<Policy>> {
         Acquire, Alliance, Allocation, Ban, Crackdown, Duty, ExporterQuota, Licence, PacedQuota, Preference, Purchase, Quota, Stockpile,
         Truce,
     };
+    use Sort::{Research, Support, Technology};
     let sorts = [
         Ban,
         Quota,
@@ -165,10 +178,13 @@ fn policies() -> impl Strategy<Value = Vec<Policy>> {
         Allocation,
         Acquire,
         Preference,
+        Support,
+        Technology,
+        Research,
     ];
     let cues = [Cue::Dated, Cue::Dated, Cue::Answer, Cue::Short];
     let sort = (proptest::sample::select(sorts.to_vec()), proptest::sample::select(cues.to_vec()));
-    let one = (sort, 0..5_usize, 1..4_usize, 0..100_u32, 0..60_u32, 1..150_u32, 0.0..=1.0).prop_map(
+    let one = (sort, 0..6_usize, 1..4_usize, 0..100_u32, 0..60_u32, 1..150_u32, 0.0..=1.0).prop_map(
         |((sort, cue), by, every, announced, notice, lasts, enforcement)| Policy {
             sort,
             by,
@@ -229,8 +245,9 @@ fn plots() -> impl Strategy<Value = Plot> {
     let outages = proptest::option::of(100.0..2000.0);
     let rationing = proptest::sample::select(rules().to_vec());
     let disasters = proptest::option::of(100.0..2000.0);
-    (step, 60..220_u32, 1..15_u32, (outages, disasters), proptest::option::of(0..100_u32), closures(), policies(), rationing).prop_map(
-        |(step, ticks, record_every, (outages, disasters), shock, closures, policies, rationing)| Plot {
+    let ventures = any::<bool>();
+    (step, 60..220_u32, 1..15_u32, (outages, disasters, ventures), proptest::option::of(0..100_u32), closures(), policies(), rationing)
+        .prop_map(|(step, ticks, record_every, (outages, disasters, ventures), shock, closures, policies, rationing)| Plot {
             step,
             ticks,
             record_every,
@@ -238,10 +255,10 @@ fn plots() -> impl Strategy<Value = Plot> {
             disasters,
             shock,
             closures,
+            ventures,
             policies,
             rationing,
-        },
-    )
+        })
 }
 
 fn shapes() -> impl Strategy<Value = Shape> {

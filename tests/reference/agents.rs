@@ -31,7 +31,7 @@ impl State<'_> {
             for output in &self.outputs[plant.outputs.clone()] {
                 wanted += wanted_output(output.forecast, output.stock, output.target, behaviour.stock_adjustment.0) * output.pull;
             }
-            plant.wanted = wanted.min(plant.capacity * plant.health);
+            plant.wanted = wanted.min(plant.capacity * plant.health * plant.works).min(plant.feed);
             let activity = plant.wanted * step;
             for input in &mut self.inputs[plant.inputs.clone()] {
                 input.needed = activity * (input.per * self.prices[input.row].thrift);
@@ -104,12 +104,12 @@ impl State<'_> {
         for (k, input) in self.inputs.iter_mut().enumerate().filter(|(_, input)| input.has_candidates) {
             let mut chosen = None;
             let mut busy = false;
-            for l in input.links.clone().rev().take_while(|l| model.network.links[*l].base == Rate::ZERO) {
+            for l in input.links.clone().rev().take_while(|l| model.network.links[*l].candidate) {
                 let link = &mut self.links[l];
                 match link.standing {
                     Standing::Qualifying(due) if due <= tick => link.standing = Standing::Qualified,
                     Standing::Qualifying(_) => busy = true,
-                    Standing::Candidate if !link.gate.hides_orders() && link.transit != NO_WAY => chosen = Some(l),
+                    Standing::Candidate if link.share > 0.0 && !link.gate.hides_orders() && link.transit != NO_WAY => chosen = Some(l),
                     Standing::Candidate | Standing::Qualified => {}
                 }
             }
@@ -149,6 +149,7 @@ fn use_inputs(inputs: &mut [Input], used: &mut [Quantity], range: &Range<usize>)
     for input in inputs {
         let taken = (input.needed * share).min(input.stock);
         input.stock -= taken;
+        input.used = taken;
         used[input.commodity as usize] += taken;
     }
     share

@@ -30,7 +30,7 @@ impl State<'_> {
             price.smooth_wanted = price.smooth_wanted.towards(price.wanted, pace.scarcity);
             price.smooth_offered = price.smooth_offered.towards(price.offered, pace.scarcity);
             let x = scarcity(price.smooth_wanted, price.smooth_offered, price.thin, behaviour.scarcity_clip, behaviour.glut_weight);
-            price.spot = spot(price.spot, x, &price.rule, self.step);
+            price.spot = spot(price.spot, x, price.cut, &price.rule, self.step);
             price.contract += (price.spot.log - price.contract) * pace.contract;
             price.average = average(price.contract, price.spot.log, price.contract_share) * (1.0 + duty);
             price.thrift += (thrift(price.average, price.elasticity) - price.thrift) * pace.thrift;

@@ -2,7 +2,8 @@
 
 use shortfall::ids::{CountryId, InputId, LinkId, MeasureId, OutputId, SectorId};
 use shortfall::network::{Company, Network};
-use shortfall::scenario::model::{Dates, Instrument, Measure, Odds, Rationing, Regime, Trigger};
+use shortfall::rules::support::Terms;
+use shortfall::scenario::model::{Change, Dates, Instrument, Measure, Odds, Rationing, Regime, Research, Support, Technology, Trigger};
 use shortfall::units::{Days, Money, Quantity};
 
 use super::worlds::{lognormal, named};
@@ -39,6 +40,12 @@ pub enum Sort {
     Acquire,
     /// Buyers at home shun some countries, and are held to a share from each.
     Preference,
+    /// Support for projects, on terms that follow from the number of the country.
+    Support,
+    /// Technology that is handed over or withheld.
+    Technology,
+    /// Research that may find how to do with less.
+    Research,
 }
 
 /// What sets a generated measure off.
@@ -134,6 +141,22 @@ fn instrument(network: &Network, policy: &Policy, by: CountryId, m: usize) -> In
             weight: 0.5,
             cap: 1.0 - policy.enforcement / 2.0,
         },
+        Sort::Technology => Instrument::Technology(Technology {
+            projects: (0..network.projects.len()).step_by(every).collect(),
+            build: if policy.by.is_multiple_of(2) { 0.5 } else { 1.6 },
+            failure: 0.5,
+            change: change(network, by, every, if policy.by.is_multiple_of(2) { 0.8 } else { 1.2 }),
+        }),
+        Sort::Research => Instrument::Research(Research {
+            members: vec![by, CountryId(0)],
+            delay: lognormal(20.0, 40.0),
+            success: 0.7,
+            cost: Money(1000.0),
+            change: change(network, by, every, 0.6),
+        }),
+        Sort::Support => {
+            Instrument::Support(Support { projects: (0..network.projects.len()).step_by(every).collect(), terms: terms(policy.by) })
+        }
         Sort::Duty => Instrument::Duty { links: imports(network, by, every), rate: 0.4 },
         Sort::Truce => Instrument::Truce {
             suspends: (0..m).step_by(2).map(MeasureId::at).collect(),
@@ -147,6 +170,21 @@ fn instrument(network: &Network, policy: &Policy, by: CountryId, m: usize) -> In
             members.dedup();
             Instrument::Alliance { members, exempt: every == 1, licence_time: 0.5, pooled: true }
         }
+    }
+}
+
+fn change(network: &Network, by: CountryId, every: usize, intensity: f64) -> Change {
+    Change { inputs: at_home(network, by, every), intensity, adoption: Days(30.0) }
+}
+
+fn terms(number: usize) -> Terms {
+    match number % 6 {
+        0 => Terms::Grant { share: 0.6 },
+        1 => Terms::Equity { share: 0.7 },
+        2 => Terms::Loan { share: 0.8, rate: 0.03, years: 0.2 },
+        3 => Terms::PriceFloor { ratio: 1.3, years: 0.5 },
+        4 => Terms::Offtake { share: 0.5, ratio: 1.2, years: 0.3 },
+        _ => Terms::Incentive { unit: 20.0, sales: 0.1, years: 0.4 },
     }
 }
 

@@ -7,6 +7,7 @@
 
 mod agents;
 mod border;
+mod knowledge;
 mod market;
 mod measures;
 mod politics;
@@ -17,6 +18,7 @@ mod sourcing;
 mod start;
 mod state;
 mod transport;
+mod ventures;
 pub mod worlds;
 
 use shortfall::random::Luck;
@@ -61,6 +63,8 @@ pub enum Step {
     Making,
     /// End uses are served.
     Service,
+    /// Goods leave use and feed recyclers.
+    Recycling,
     /// What is left of quotas is set against the orders under them.
     Quotas,
     /// Sellers share what they have.
@@ -71,6 +75,10 @@ pub enum Step {
     Dispatch,
     /// Buyers look for new suppliers.
     Adaptation,
+    /// Projects are begun and built, plants idled and started again.
+    Investment,
+    /// Technology and research spread.
+    Knowledge,
     /// Goods are counted.
     Accounts,
     /// Series are recorded.
@@ -79,7 +87,7 @@ pub enum Step {
 
 impl Step {
     /// All steps, in order.
-    pub const ORDER: [Self; 23] = [
+    pub const ORDER: [Self; 26] = [
         Self::Measures,
         Self::Outages,
         Self::DemandShocks,
@@ -96,11 +104,14 @@ impl Step {
         Self::Orders,
         Self::Making,
         Self::Service,
+        Self::Recycling,
         Self::Quotas,
         Self::Allocation,
         Self::Leakage,
         Self::Dispatch,
         Self::Adaptation,
+        Self::Investment,
+        Self::Knowledge,
         Self::Accounts,
         Self::Recording,
     ];
@@ -146,6 +157,9 @@ fn perform(step: Step, state: &mut State<'_>, recorder: &mut Recorder<'_>) {
         Step::Quotas => state.open_quotas(),
         Step::Dispatch => state.dispatch(),
         Step::Adaptation => state.adapt(),
+        Step::Investment => state.invest(),
+        Step::Knowledge => state.learn(),
+        Step::Recycling => state.recycle(),
         Step::Accounts => state.audit(),
         Step::Recording => recorder.record(state),
     }

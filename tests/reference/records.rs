@@ -4,6 +4,7 @@ use shortfall::analysis::summary::Metric;
 use shortfall::maths::exp;
 use shortfall::record::{END_USE_METRICS, Key, Layout, Place};
 use shortfall::scenario::model::Model;
+use shortfall::scenario::values::DAYS_PER_YEAR;
 use shortfall::units::{Money, Quantity};
 
 use super::state::{FREE, State, Status};
@@ -18,6 +19,8 @@ pub struct Recorder<'l> {
     pub values: Vec<f64>,
     ends: Vec<End>,
     peaks: Vec<f64>,
+    /// Jobs so far, by country [job-years].
+    jobs: Vec<f64>,
 }
 
 /// What happened to one end use so far.
@@ -38,6 +41,7 @@ impl<'l> Recorder<'l> {
             values: Vec::with_capacity(layout.width() * points),
             ends: vec![End::default(); model.network.end_uses.len()],
             peaks: vec![0.0; layout.price_rows.len()],
+            jobs: vec![0.0; model.network.countries.len()],
         }
     }
 
@@ -72,6 +76,9 @@ impl<'l> Recorder<'l> {
         for (peak, row) in self.peaks.iter_mut().zip(&self.layout.price_rows) {
             *peak = peak.max(state.prices[*row].spot.log);
         }
+        for (c, sum) in self.jobs.iter_mut().enumerate() {
+            *sum += employed(state, c) * (state.step.0 / DAYS_PER_YEAR);
+        }
         if (state.tick + 1).is_multiple_of(state.model.calendar.record_every) {
             self.take_point(state);
         }
@@ -95,6 +102,11 @@ impl<'l> Recorder<'l> {
         for (k, input) in state.inputs.iter().enumerate() {
             point[self.layout.stock_of_input[k]] += input.stock.0;
             point[self.layout.waiting_of_input[k]] += input.at_gate.0;
+        }
+        for (c, place) in self.layout.jobs.iter().enumerate() {
+            if let Some(place) = place {
+                point[*place] = employed(state, c);
+            }
         }
         for reserve in &state.reserves {
             let country = state.model.measures[reserve.measure].by;
@@ -125,11 +137,18 @@ impl<'l> Recorder<'l> {
             }
             (Metric::FirstStop, Place::EndUse(e)) => state.day(self.ends[e.index()].stopped.unwrap_or(model.calendar.ticks)).0,
             (Metric::PublicCost, Place::Country(c)) => state.spent[c.index()].0,
+            (Metric::JobYears, Place::Country(c)) => self.jobs[c.index()],
             (Metric::PeakPrice, _) => exp(*peaks.next().expect("one peak per recorded price")),
             (metric, place) => panic!("{metric:?} in {place:?} is no outcome"),
         };
         self.layout.outcomes.iter().map(&mut outcome).collect()
     }
+}
+
+/// Jobs in a country today.
+fn employed(state: &State<'_>, country: usize) -> f64 {
+    let companies = state.model.network.companies.iter().zip(&state.plants).filter(|(c, _)| c.country.index() == country);
+    companies.fold(0.0, |sum, (company, plant)| sum + company.jobs * plant.works)
 }
 
 impl State<'_> {

@@ -54,6 +54,10 @@ impl<'m> State<'m> {
             standings: Standings::of(model),
             demand_moves: strikes.iter().any(|s| matches!(s.hits, Hit::Demand(..))),
             strikes,
+            projects: Vec::new(),
+            operators: Vec::new(),
+            spread: vec![0.0; model.measures.len()],
+            in_use: Vec::new(),
             begun: 0,
             active: Vec::new(),
             struck: false,
@@ -69,6 +73,8 @@ impl<'m> State<'m> {
             residual: 0.0,
             audit_every,
         };
+        state.found();
+        state.stand_in_use();
         state.fill_journeys();
         for output in &state.outputs {
             state.entered[output.commodity as usize] += output.stock;
@@ -117,6 +123,7 @@ fn pace(model: &Model) -> Pace {
         leak_decaying: share(b.leak_formation.0 * 2.0),
         backlog: share(b.backlog_horizon.0),
         stock: share(b.stock_adjustment.0),
+        restart: share(b.restart_signal.0),
     }
 }
 
@@ -126,6 +133,8 @@ fn plants(network: &Network) -> Vec<Plant> {
         inputs: c.inputs.clone(),
         capacity: c.capacity,
         health: 1.0,
+        works: 1.0,
+        feed: Rate(f64::INFINITY),
         wanted: c.activity,
     };
     network.companies.iter().map(plant).collect()
@@ -179,6 +188,7 @@ fn input(model: &Model, of: &network::Input, chooses: bool, luck: Luck) -> Input
         forecast: of.base,
         needed: Quantity::ZERO,
         public: Quantity::ZERO,
+        used: Quantity::ZERO,
         in_transit: Quantity::ZERO,
         at_gate: Quantity::ZERO,
         backlog: Quantity::ZERO,
@@ -187,7 +197,7 @@ fn input(model: &Model, of: &network::Input, chooses: bool, luck: Luck) -> Input
         chooses,
         barred: 0.0,
         found: None,
-        has_candidates: network.links[of.links.clone()].last().is_some_and(|l| l.base == Rate::ZERO),
+        has_candidates: network.links[of.links.clone()].last().is_some_and(|l| l.candidate),
     }
 }
 
@@ -231,7 +241,7 @@ fn links(model: &Model) -> (Vec<Link>, Vec<Border>) {
             flies: false,
             border: if touched { borders.len() as u32 - 1 } else { FREE },
             gate: Gate::Open,
-            standing: if of.base == Rate::ZERO { Standing::Candidate } else { Standing::Qualified },
+            standing: if of.candidate { Standing::Candidate } else { Standing::Qualified },
             share: of.share,
             wedge: 0.0,
             habit: 0.0,
@@ -281,6 +291,12 @@ fn prices(model: &Model) -> Vec<Price> {
     for input in &network.inputs {
         usual[network.price_index(input.country, input.commodity)] += input.base * calendar.step;
     }
+    let mut planned = vec![Quantity::ZERO; usual.len()];
+    for company in network.projects.iter().map(|p| &network.companies[p.company.index()]) {
+        for input in &network.inputs[company.inputs.clone()] {
+            planned[network.price_index(input.country, input.commodity)] += company.capacity * input.per * calendar.step;
+        }
+    }
     let price = |(row, usual): (usize, &Quantity)| {
         let commodity = &network.commodities[row % n];
         let factor = speed_factor(commodity.elasticity, behaviour.reference_elasticity);
@@ -294,8 +310,9 @@ fn prices(model: &Model) -> Vec<Price> {
             rule,
             elasticity: commodity.elasticity,
             contract_share: commodity.contract_share,
-            thin: *usual * behaviour.thin_market,
+            thin: if *usual > Quantity::ZERO { *usual } else { planned[row] } * behaviour.thin_market,
             spot: SpotPrice::default(),
+            cut: 0.0,
             contract: 0.0,
             average: 1.0,
             thrift: 1.0,
@@ -317,7 +334,7 @@ fn control(model: &Model, m: usize) -> Control {
     for link in measure.instrument.links() {
         let link = &network.links[link.index()];
         let input = &network.inputs[link.input.index()];
-        dependence[link.input.index()] += link.base / input.base;
+        dependence[link.input.index()] += if input.base > Rate::ZERO { link.base / input.base } else { link.share };
         rows.push((network.price_index(input.country, input.commodity), home + input.commodity.index()));
     }
     rows.sort_unstable();

@@ -11,6 +11,7 @@ use shortfall::scenario::world_file::Criticality;
 use shortfall::units::{Days, Money, Quantity, Rate};
 
 use super::shocks::Strike;
+use super::ventures::{Operator, Venture};
 
 use super::rationing::Standings;
 
@@ -41,6 +42,12 @@ pub struct State<'m> {
     pub reserves: Vec<Reserve>,
     pub standings: Standings,
     pub strikes: Vec<Strike>,
+    pub projects: Vec<Venture>,
+    pub operators: Vec<Operator>,
+    /// How far technology and research have spread, by measure.
+    pub spread: Vec<f64>,
+    /// Goods in use, by recycler.
+    pub in_use: Vec<Quantity>,
     /// Shocks that have begun, and those of them that go on.
     pub begun: usize,
     pub active: Vec<usize>,
@@ -85,6 +92,7 @@ pub struct Pace {
     pub leak_decaying: f64,
     pub backlog: f64,
     pub stock: f64,
+    pub restart: f64,
 }
 
 pub struct Plant {
@@ -92,6 +100,10 @@ pub struct Plant {
     pub inputs: Range<usize>,
     pub capacity: Rate,
     pub health: f64,
+    /// Share of capacity that works.
+    pub works: f64,
+    /// Activity that its feed allows; no bound unless it recycles.
+    pub feed: Rate,
     pub wanted: Rate,
 }
 
@@ -138,6 +150,7 @@ pub struct Input {
     pub needed: Quantity,
     /// What the state buys through this user in a step.
     pub public: Quantity,
+    pub used: Quantity,
     pub in_transit: Quantity,
     pub at_gate: Quantity,
     pub backlog: Quantity,
@@ -242,6 +255,8 @@ pub struct Price {
     pub contract_share: f64,
     pub thin: Quantity,
     pub spot: SpotPrice,
+    /// What a price war takes off.
+    pub cut: f64,
     pub contract: f64,
     pub average: f64,
     pub thrift: f64,

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use shortfall::ids::{ChokepointId, CommodityId, CompanyId, CountryId, EndUseId};
+use shortfall::network::balance::balance;
 use shortfall::network::synthetic::{self, Shape};
 use shortfall::network::{Label, Network};
 use shortfall::record::Layout;
@@ -11,6 +12,7 @@ use shortfall::scenario::behaviour::Behaviour;
 use shortfall::scenario::model::{Calendar, Group, Hazard, Hit, Instrument, Measure, Model, Rationing, Shock};
 use shortfall::scenario::scenario_file::Recovery;
 use shortfall::scenario::values::{Duration, Lognormal, RandomDuration};
+use shortfall::scenario::world_file as file;
 use shortfall::units::Days;
 
 use super::measures::measure;
@@ -48,6 +50,8 @@ pub struct Plot {
     pub shock: Option<u32>,
     /// Closures of chokepoints.
     pub closures: Vec<Closing>,
+    /// Whether plants may be built and idled.
+    pub ventures: bool,
     /// Measures.
     pub policies: Vec<Policy>,
     /// Whom sellers serve first.
@@ -57,7 +61,11 @@ pub struct Plot {
 /// A model and the layout of its records; none where the shape makes no balanced network.
 #[must_use]
 pub fn model(shape: Shape, behaviour: &Behaviour, plot: &Plot) -> Option<(Arc<Model>, Arc<Layout>)> {
-    let network = Arc::new(synthetic::network(shape, behaviour).ok()?);
+    let mut world = synthetic::world(shape);
+    if plot.ventures {
+        ventures(&mut world);
+    }
+    let network = Arc::new(balance(&world, behaviour).ok()?.network);
     let measures: Vec<Measure> = (0..plot.policies.len()).map(|m| measure(&network, &plot.policies, m)).collect();
     let calendar =
         Calendar { start: jiff::civil::date(2025, 1, 1), step: Days(plot.step), ticks: plot.ticks, record_every: plot.record_every };
@@ -152,4 +160,57 @@ fn closure(network: &Network, step: f64, closing: &Closing) -> Option<Shock> {
         },
         hits: Hit::Closure(chokepoint, closing.share),
     })
+}
+
+/// Every third company has a rival that may be built soon, and every second one a cost near the price.
+fn ventures(world: &mut file::WorldFile) {
+    let days = |n| RandomDuration::Fixed(Duration(Days(n)));
+    let stage = |id: &str, build, capex| file::Stage {
+        id: id.into(),
+        name: id.into(),
+        build,
+        ramp: Duration(Days(40.0)),
+        slip_odds: 0.4,
+        slip: days(20.0),
+        failure: 0.2,
+        capex,
+        jobs: 0.01,
+        signal: Some(Duration(Days(15.0))),
+        source: "generated".into(),
+    };
+    world.stages = vec![stage("quick", days(10.0), 150.0), stage("slow", lognormal(30.0, 50.0), 400.0)];
+    let last = world.sectors[0].needs[0].commodity.clone();
+    for (i, company) in world.companies.iter_mut().enumerate() {
+        if i % 2 == 0 {
+            company.cost = Some(0.9 + 0.01 * (i % 7) as f64);
+        }
+        company.jobs = Some(10.0);
+        // Makers of the first good live on what comes back of the last one.
+        if company.recipe.is_none() && i % 2 == 1 {
+            company.recycles = Some(file::Recycling {
+                commodity: last.clone(),
+                sectors: Vec::new(),
+                countries: Vec::new(),
+                lifetime: Duration(Days(100.0)),
+                collected: 0.3,
+                elasticity: 0.5,
+            });
+        }
+        if i % 3 == 0 {
+            world.projects.push(file::Project {
+                id: format!("project{i:05}"),
+                name: company.name.clone(),
+                country: company.country.clone(),
+                owner: None,
+                recipe: company.recipe.clone(),
+                commodity: company.makes[0].commodity.clone(),
+                output: company.makes[0].rate * 0.4,
+                stage: if i % 2 == 0 { "quick".into() } else { "slow".into() },
+                cost: 0.9 + 0.02 * (i % 5) as f64,
+                begins: (i % 4 == 0).then(|| shortfall::scenario::values::Date(jiff::civil::date(2025, 1, 20))),
+                source: "generated".into(),
+                note: None,
+            });
+        }
+    }
 }

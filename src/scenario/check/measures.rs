@@ -112,6 +112,26 @@ impl Checker<'_> {
                     self.report("S116", &format!("{path}.instrument"), title, "without effect", help);
                 }
             }
+            Instrument::Technology(technology) => {
+                self.refer_all(&names.countries, &format!("{path}.instrument.to"), &technology.to);
+                self.at_no_border(path, "a transfer of technology", "its countries stand in `to`");
+            }
+            Instrument::JointResearch(research) => {
+                self.refer_all(&names.countries, &format!("{path}.instrument.partners"), &research.partners);
+                self.refer_all(&names.recipes, &format!("{path}.instrument.recipes"), &research.recipes);
+                self.refer_all(&names.sectors, &format!("{path}.instrument.sectors"), &research.sectors);
+                self.random_duration(&format!("{path}.instrument.delay"), &research.delay);
+                self.at_no_border(path, "joint research", "it serves those who take part");
+            }
+            Instrument::Grant(_)
+            | Instrument::Equity(_)
+            | Instrument::Loan(_)
+            | Instrument::PriceFloor(_)
+            | Instrument::Offtake(_)
+            | Instrument::ProductionIncentive(_) => {
+                self.supported(path, instrument, &names.projects);
+                self.at_no_border(path, "support", "it serves projects");
+            }
             Instrument::Duty(_) => self.without_effect(path, &OF_CONTROLS, "a duty", "everybody pays it, on the spot"),
             Instrument::Truce(truce) => {
                 self.refer_all(&names.measures, &format!("{path}.instrument.suspends"), &truce.suspends);

@@ -5,6 +5,7 @@ mod flows;
 mod measures;
 mod rationing;
 mod scenario;
+mod ventures;
 mod world;
 
 use std::collections::BTreeSet;

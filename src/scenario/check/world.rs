@@ -35,6 +35,8 @@ impl Checker<'_> {
             self.refer(&sources, &format!("recipes[{i}].source"), &recipe.source);
         }
         self.companies(world, &countries, &commodities, &recipes, &sources);
+        self.recycling(world, &countries, &commodities);
+        self.ventures(world, &countries, &commodities, &recipes, &sources);
         for (i, sector) in world.sectors.iter().enumerate() {
             self.needs(&commodities, &format!("sectors[{i}].needs"), &sector.needs);
             self.refer(&sources, &format!("sectors[{i}].source"), &sector.source);

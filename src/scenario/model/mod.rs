@@ -1,5 +1,6 @@
 //! A scenario with every name resolved to a number and every date to a tick: what a run needs, and no more.
 
+mod knowledge;
 mod rationing;
 
 use std::sync::Arc;
@@ -13,8 +14,10 @@ use super::values::RandomDuration;
 use crate::ids::{ChokepointId, CommodityId, CompanyId, CountryId, EndUseId, InputId, LinkId, MeasureId, OutputId, SectorId};
 use crate::network::{Label, Network};
 use crate::rules::shock::Profile;
+use crate::rules::support::Terms;
 use crate::units::{Days, Money, Quantity};
 
+pub use knowledge::{Change, Research, Technology};
 pub use rationing::Rationing;
 
 /// One arm of a scenario, ready to run.
@@ -191,6 +194,12 @@ pub enum Instrument {
         /// Own stock below which an input may draw, unless half of its usual cover is less [d of use].
         release_below: Days,
     },
+    /// Public support for projects.
+    Support(Support),
+    /// Technology that is handed over or withheld.
+    Technology(Technology),
+    /// Joint research.
+    Research(Research),
     /// These links are dearer by a duty.
     Duty {
         /// The links.
@@ -254,6 +263,15 @@ pub enum Instrument {
         /// Largest share of an order that may go to any one of these countries [share].
         cap: f64,
     },
+}
+
+/// Public support for projects.
+#[derive(Debug, Clone)]
+pub struct Support {
+    /// Places of the projects in the network.
+    pub projects: Vec<usize>,
+    /// What is promised.
+    pub terms: Terms,
 }
 
 impl Instrument {

@@ -7,7 +7,7 @@ use crate::network::{Buyer, Link};
 use crate::scenario::check::Checker;
 use crate::scenario::model::{Instrument, Odds, Regime};
 use crate::scenario::scenario_file as file;
-use crate::units::Quantity;
+use crate::units::{Quantity, Rate};
 
 impl Resolver<'_> {
     /// Links that cross the border of the acting country towards destinations and users that are meant, and links of
@@ -20,7 +20,7 @@ impl Resolver<'_> {
             let link = &self.network.links[l.index()];
             meant[self.network.destination(link).index()] && users.as_ref().is_none_or(|users| users[link.input.index()])
         };
-        let trades = |l: &LinkId| !self.network.links[l.index()].is_candidate();
+        let trades = |l: &LinkId| self.network.links[l.index()].base > Rate::ZERO;
         let mut links = Vec::new();
         for (i, id) in measure.commodities.iter().enumerate() {
             links.extend(self.exports(by, self.commodity(id)).filter(reached));
@@ -106,7 +106,7 @@ impl Resolver<'_> {
             to == by && from != by && meant[from.index()] && commodities.contains(&self.network.commodity(link))
         };
         let links: Vec<LinkId> = self.network.links.iter().enumerate().filter(|(_, l)| fits(l)).map(|(l, _)| LinkId::at(l)).collect();
-        if !links.iter().any(|l| !self.network.links[l.index()].is_candidate()) {
+        if !links.iter().any(|l| self.network.links[l.index()].base > Rate::ZERO) {
             let title = format!("`{}` touches nothing: {} buys none of these goods from the origins it means", measure.id, measure.by);
             checker.report("S103", path, title, "no trade", Some("widen `against`, shorten `except`, or remove the measure".into()));
         }

@@ -44,6 +44,12 @@ impl Resolver<'_> {
                 Instrument::Crackdown { on: ids(&crackdown.on), enforcement: crackdown.enforcement, broken: crackdown.broken }
             }
             file::Instrument::Alliance(alliance) => self.alliance(alliance, measure),
+            file::Instrument::Technology(technology) => Instrument::Technology(self.technology(measure, technology, &path, checker)),
+            file::Instrument::JointResearch(research) => Instrument::Research(self.research(measure, research, &path, checker)),
+            support => {
+                let terms = support.terms().expect("all other instruments are support");
+                Instrument::Support(self.support(measure, terms, &path, checker))
+            }
         };
         Measure {
             label: label(&measure.id, &measure.name),

@@ -1,11 +1,13 @@
 //! From checked files to a model: names become numbers, dates become ticks, and what touches nothing is an error.
 
 mod controls;
+mod knowledge;
 mod measures;
 mod preference;
 mod rationing;
 mod sellers;
 mod shocks;
+mod ventures;
 
 use std::sync::Arc;
 
@@ -25,6 +27,7 @@ pub fn resolve(scenario: &ScenarioFile, network: &Arc<Network>, behaviour: &Beha
     let measures = scenario.measures.iter().map(|m| resolver.measure(m, &scenario.measures, checker)).collect();
     let shocks = scenario.shocks.iter().map(|s| resolver.shock(s, scenario, checker)).collect();
     let hazards = scenario.hazards.iter().map(|h| resolver.hazard(h, scenario, checker)).collect();
+    resolver.no_project_pays_at_the_start(behaviour, checker);
     Model { network: Arc::clone(network), behaviour: behaviour.clone(), rationing, calendar, measures, shocks, hazards }
 }
 
@@ -90,7 +93,9 @@ impl Resolver<'_> {
         let makes = |c: &crate::network::Company| -> Vec<String> {
             self.network.outputs[c.outputs.clone()].iter().map(|o| self.network.commodities[o.commodity.index()].label.id.clone()).collect()
         };
-        self.network.companies.iter().enumerate().filter(|(_, c)| fits(c, &makes(c))).map(|(i, _)| CompanyId::at(i)).collect()
+        // What does not stand yet cannot be hit.
+        let standing = self.network.companies.iter().take(self.network.companies.len() - self.network.projects.len());
+        standing.enumerate().filter(|(_, c)| fits(c, &makes(c))).map(|(i, _)| CompanyId::at(i)).collect()
     }
 }
 

@@ -1,5 +1,7 @@
 //! What governments do.
 
+use super::knowledge::{JointResearch, Technology};
+use super::support::{Equity, Grant, Loan, Offtake, PriceFloor, ProductionIncentive};
 use crate::scenario::record::{choice, record};
 use crate::scenario::values::{Date, Duration};
 
@@ -106,5 +108,21 @@ choice! {
         Acquire(Acquire),
         /// Buyers at home prefer suppliers from some countries, or may take only a share from each of them.
         Preference(Preference),
+        /// A part of what a project costs to build, for nothing.
+        Grant(Grant),
+        /// A part of what a project costs to build, for the same part of its margins.
+        Equity(Equity),
+        /// A part of what a project costs to build, lent.
+        Loan(Loan),
+        /// A floor under the price that a project gets.
+        PriceFloor(PriceFloor),
+        /// A fixed price for a part of what a project sells.
+        Offtake(Offtake),
+        /// A payment on what a project sells.
+        ProductionIncentive(ProductionIncentive),
+        /// Technology that is handed over or withheld.
+        Technology(Technology),
+        /// Research that may find how to do with less.
+        JointResearch(JointResearch),
     }
 }

@@ -2,16 +2,20 @@
 
 mod arrangements;
 mod controls;
+mod knowledge;
 mod measures;
 mod sellers;
 mod shocks;
+mod support;
 mod triggers;
 
 pub use arrangements::{Alliance, Crackdown, Stockpile, Truce};
 pub use controls::{Direction, Duty, ForeignProducts, Licence, Odds, Quota, Sharing, Users};
+pub use knowledge::{JointResearch, Technology};
 pub use measures::{Instrument, Measure};
 pub use sellers::{Acquire, Allocation, Preference};
 pub use shocks::{Closure, DemandShift, Grouping, Hazard, Hit, Outage, Recovery, Shock};
+pub use support::{Equity, Grant, Loan, Offtake, PriceFloor, ProductionIncentive};
 pub use triggers::{Answer, Short, Trigger};
 
 use super::record::{Described, record};

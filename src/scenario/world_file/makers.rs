@@ -1,5 +1,6 @@
 //! Recipes and the companies that work by them.
 
+use super::ventures::Recycling;
 use crate::scenario::record::{choice, record};
 use crate::scenario::values::Duration;
 
@@ -87,6 +88,18 @@ record! {
         #[serde(default)]
         ["duration", "the behaviour's `input_cover`", ""]
         pub cover: Option<Duration>,
+        /// Cost of a unit of output at the prices of the start, inputs included, relative to the price of the start; a plant with a stated cost is idled while prices stay below it.
+        #[serde(default)]
+        ["ratio", "not stated: it never idles", ">0"]
+        pub cost: Option<f64>,
+        /// People that it employs in the base year.
+        #[serde(default)]
+        ["jobs", "not counted", ">=0"]
+        pub jobs: Option<f64>,
+        /// Where its feed comes from, if it recycles what has been used.
+        #[serde(default)]
+        ["record", "it does not recycle", ""]
+        pub recycles: Option<Recycling>,
         /// Where output and utilisation come from.
         ["id of a source", "required", ""]
         pub source: String,

@@ -4,12 +4,14 @@ mod flows;
 mod goods;
 mod makers;
 mod users;
+mod ventures;
 mod ways;
 
 pub use flows::Flow;
 pub use goods::{Commodity, Country, Market, Trade, TradeShare};
 pub use makers::{Company, Criticality, Need, Output, Recipe};
 pub use users::{EndUse, Sector};
+pub use ventures::{Project, Recycling, Stage};
 pub use ways::{Chokepoint, Leg, Mode};
 
 use super::record::{choice, record};
@@ -45,6 +47,14 @@ record! {
         /// Mines, refiners and makers.
         ["list", "required", ""]
         pub companies: Vec<Company>,
+        /// Sorts of investment.
+        #[serde(default)]
+        ["list", "none", ""]
+        pub stages: Vec<Stage>,
+        /// Plants that may be built.
+        #[serde(default)]
+        ["list", "none", ""]
+        pub projects: Vec<Project>,
         /// Sectors of final use.
         ["list", "required", ""]
         pub sectors: Vec<Sector>,
