@@ -121,6 +121,8 @@ fn add_company(
         outputs: first..network.outputs.len(),
         inputs,
         qualification: recipe.map_or(Days::ZERO, |r| r.qualification.0),
+        ramp_up: recipe.and_then(|r| r.ramp_up).unwrap_or(behaviour.ramp_up).0,
+        ramp_down: recipe.and_then(|r| r.ramp_down).unwrap_or(behaviour.ramp_down).0,
     });
 }
 

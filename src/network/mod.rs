@@ -101,6 +101,10 @@ pub struct Company {
     pub inputs: Range<usize>,
     /// Expected time to qualify a new supplier [d].
     pub qualification: Days,
+    /// Time from standstill to full capacity; nothing for no limit [d].
+    pub ramp_up: Days,
+    /// Time from full capacity to standstill, of its own will; nothing for no limit [d].
+    pub ramp_down: Days,
 }
 
 /// A sector in a country.
@@ -219,6 +223,19 @@ impl Network {
     #[must_use]
     pub fn price_index(&self, country: CountryId, commodity: CommodityId) -> usize {
         self.countries[country.index()].market.index() * self.commodities.len() + commodity.index()
+    }
+
+    /// Value of an input in the value of a unit of its buyer's output, at the prices of the start [share].
+    #[must_use]
+    pub fn value_share(&self, input: &Input) -> f64 {
+        let output = match input.buyer {
+            Buyer::EndUse(id) => self.end_uses[id.index()].value.0,
+            Buyer::Company(id) => {
+                let outputs = &self.outputs[self.companies[id.index()].outputs.clone()];
+                outputs.iter().map(|o| o.yield_ * self.commodities[o.commodity.index()].price.0).sum()
+            }
+        };
+        input.per * self.commodities[input.commodity.index()].price.0 / output
     }
 
     /// Name of a buyer.

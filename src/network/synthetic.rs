@@ -63,6 +63,8 @@ pub fn world(shape: Shape) -> file::WorldFile {
                     id: name("recipe", number),
                     inputs,
                     qualification: days(180.0),
+                    ramp_up: None,
+                    ramp_down: None,
                     source: "generated".into(),
                 });
             }

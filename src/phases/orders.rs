@@ -3,10 +3,12 @@
 use bevy_ecs::prelude::*;
 
 use crate::maths::closing_share;
-use crate::network::Input;
-use crate::rules::ordering::{Position, gated_order, order};
+use crate::network::{Buyer, Input};
+use crate::rules::ordering::{Position, gated_order, order, restock};
 use crate::rules::sourcing::{self, urgent_bid};
+use crate::scenario::behaviour::Behaviour;
 use crate::scenario::model::Model;
+use crate::scenario::structure::{Activity, OrderRule, Restock, Split};
 use crate::tick::Phase;
 use crate::units::{Days, Quantity};
 use crate::world::flows::{Inputs, Links, NO_ROUTE, Outputs, Standing};
@@ -39,12 +41,13 @@ fn place_orders(
     setting: Res<Setting>,
     pace: Res<Pace>,
     mut gates: ResMut<Gates>,
-    inputs: Res<Inputs>,
+    mut inputs: ResMut<Inputs>,
     mut links: ResMut<Links>,
     mut outputs: ResMut<Outputs>,
     mut prices: ResMut<Prices>,
 ) {
     let gates = &mut *gates;
+    let inputs = &mut *inputs;
     let links = &mut *links;
     let outputs = &mut *outputs;
     let prices = &mut *prices;
@@ -52,7 +55,8 @@ fn place_orders(
     prices.wanted.fill(Quantity::ZERO);
     outputs.orders.fill(Quantity::ZERO);
     for (k, input) in network.inputs.iter().enumerate() {
-        let circle = look_around(k, input, &clock, behaviour.queue_counted, gates, &inputs, links);
+        let circle = look_around(k, input, &clock, behaviour, gates, inputs, &outputs.able, links);
+        inputs.cut[k] = circle.cut;
         let hurried = inputs.adjustment[k] != behaviour.stock_adjustment.0;
         let share = if hurried { closing_share(clock.step, inputs.adjustment[k]) } else { pace.stock_adjustment };
         let position = Position {
@@ -61,7 +65,11 @@ fn place_orders(
             lead: circle.lead,
             held: inputs.stock[k] + inputs.in_transit[k] + inputs.at_gate[k] * behaviour.queue_counted + inputs.backlog[k],
         };
-        let order = if circle.all > 0.0 { order(&position, clock.step, share, behaviour.order_ceiling) } else { Quantity::ZERO };
+        let order = match &behaviour.ordering {
+            _ if circle.all <= 0.0 => Quantity::ZERO,
+            OrderRule::OrderUpTo => order(&position, clock.step, share, behaviour.order_ceiling),
+            OrderRule::Restock(rule) => restocking(k, input, rule, inputs, clock.step, pace.restock),
+        };
         let urgent = urgent_bid(position.forecast * clock.step, inputs.stock[k], inputs.target[k], circle.cut, behaviour.urgent_ceiling);
         let row = inputs.price[k] as usize;
         let mut heard = prices.wanted[row];
@@ -100,13 +108,38 @@ fn place_orders(
     }
 }
 
-/// Weighs the suppliers of an input.
-fn look_around(k: usize, input: &Input, clock: &Clock, counted: f64, gates: &Gates, inputs: &Inputs, links: &mut Links) -> Circle {
+/// Order of a buyer that restocks: companies by the activity of the step before, end uses by what they want today.
+fn restocking(k: usize, input: &Input, rule: &Restock, inputs: &Inputs, step: Days, share: f64) -> Quantity {
+    let (needed, stock) = (inputs.needed[k], inputs.stock[k]);
+    let beyond = inputs.cover[k] + inputs.feared[k];
+    match input.buyer {
+        Buyer::EndUse(_) => {
+            let left = (stock - needed).max(Quantity::ZERO);
+            restock(needed, needed * (beyond / step), left, share, rule.surplus_counts)
+        }
+        Buyer::Company(_) => {
+            let covered = if rule.covers == Activity::Wanted { needed } else { inputs.used[k] };
+            restock(inputs.used[k], covered * ((beyond + step) / step), stock, share, rule.surplus_counts)
+        }
+    }
+}
+
+/// Weighs the suppliers of an input; `able` is what is left of the capacity of each seller.
+fn look_around(
+    k: usize,
+    input: &Input,
+    clock: &Clock,
+    behaviour: &Behaviour,
+    gates: &Gates,
+    inputs: &Inputs,
+    able: &[f64],
+    links: &mut Links,
+) -> Circle {
     let mut circle = Circle::default();
     let row = inputs.price[k] as usize;
     let range = input.links.clone();
     let (standing, share, reliability) = (&links.standing[range.clone()], &links.share[range.clone()], &links.reliability[range.clone()]);
-    let (transit, state) = (&links.transit[range.clone()], &gates.state[range.clone()]);
+    let (transit, state, seller) = (&links.transit[range.clone()], &gates.state[range.clone()], &links.output[range.clone()]);
     for (i, weight) in links.weight[range.clone()].iter_mut().enumerate() {
         *weight = 0.0;
         if standing[i] != Standing::Qualified {
@@ -126,7 +159,12 @@ fn look_around(k: usize, input: &Input, clock: &Clock, counted: f64, gates: &Gat
                 leak + (1.0 - leak) * gates.odds[l]
             }
         };
-        let w = sourcing::weight(share[i], reliability[i], odds);
+        let trust = match behaviour.split {
+            Split::ByReliability => reliability[i],
+            Split::Fixed => 1.0,
+            Split::ByCapacity => able[seller[i] as usize],
+        };
+        let w = sourcing::weight(share[i], trust, odds);
         *weight = w;
         circle.all += w;
         let mut lead = clock.step * f64::from(transit[i] - 1);
@@ -135,7 +173,7 @@ fn look_around(k: usize, input: &Input, clock: &Clock, counted: f64, gates: &Gat
             Gate::Quota(_) => circle.cut += share[i] * (1.0 - gates.pass[l]),
             Gate::Banned(_) | Gate::Licensed(_) => {
                 circle.cut += share[i];
-                lead += gates.wait[l] * counted;
+                lead += gates.wait[l] * behaviour.queue_counted;
             }
         }
         circle.lead += lead * w;

@@ -4,6 +4,7 @@ use bevy_ecs::prelude::*;
 
 use crate::rules::pricing::{average, scarcity, spot, thrift};
 use crate::scenario::model::Model;
+use crate::scenario::structure::Pricing;
 use crate::tick::Phase;
 use crate::units::Quantity;
 use crate::world::prices::Prices;
@@ -16,6 +17,9 @@ pub fn add_to(schedule: &mut Schedule) {
 
 fn move_prices(clock: Res<Clock>, setting: Res<Setting>, pace: Res<Pace>, mut prices: ResMut<Prices>) {
     let Model { network, behaviour, .. } = &*setting.0;
+    if behaviour.pricing == Pricing::Fixed {
+        return;
+    }
     let commodities = network.commodities.len();
     let prices = &mut *prices;
     for i in 0..prices.spot.len() {

@@ -12,6 +12,7 @@ pub mod record;
 pub mod resolve;
 pub mod scenario_file;
 pub mod schema;
+pub mod structure;
 pub mod text;
 pub mod tree;
 pub mod values;

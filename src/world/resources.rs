@@ -8,6 +8,7 @@ use crate::ids::{CompanyId, InputId, MeasureId};
 use crate::maths::closing_share;
 use crate::random::Luck;
 use crate::scenario::model::Model;
+use crate::scenario::structure::OrderRule;
 use crate::units::{Days, Quantity};
 
 /// The scenario of the run.
@@ -50,6 +51,9 @@ pub struct Pace {
     pub lapse_keep: f64,
     pub leak_forming: f64,
     pub leak_decaying: f64,
+    pub overtime: f64,
+    /// Share of the gap in a stock that restocking closes in a step; nothing where buyers order up to a position.
+    pub restock: f64,
     /// Share of a backlog that buyers want delivered in a step.
     pub backlog: f64,
 }
@@ -73,6 +77,8 @@ impl Pace {
             lapse_keep: 1.0 - share(b.order_lapse.0),
             leak_forming: share(b.leak_formation.0),
             leak_decaying: share(b.leak_formation.0 * 2.0),
+            overtime: share(b.overtime_time.0),
+            restock: if let OrderRule::Restock(rule) = &b.ordering { share(rule.time.0) } else { 0.0 },
             backlog: share(b.backlog_horizon.0),
         }
     }

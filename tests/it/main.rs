@@ -7,6 +7,8 @@ mod errors;
 mod governments;
 mod house;
 mod metamorphic;
+mod oracles;
+mod production;
 mod rationing;
 mod reference;
 mod signs;

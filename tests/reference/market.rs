@@ -1,13 +1,15 @@
 //! Prices, orders, and the sharing out of what there is.
 
 use shortfall::maths::closing_share;
-use shortfall::rules::ordering::{Position, expected_share, gated_order, order};
+use shortfall::rules::ordering::{Position, expected_share, gated_order, order, restock};
 use shortfall::rules::pricing::{average, scarcity, spot, thrift};
 use shortfall::rules::rationing::{deliverable, fill, offered};
 use shortfall::rules::sourcing::{urgent_bid, weight};
+use shortfall::scenario::behaviour::Behaviour;
+use shortfall::scenario::structure::{Activity, OrderRule, Pricing, Split};
 use shortfall::units::{Days, Quantity};
 
-use super::state::{Border, Control, FREE, Gate, Link, Standing, State};
+use super::state::{Border, Control, FREE, Gate, Link, Output, Standing, State};
 
 /// Suppliers of an input, added up.
 #[derive(Default)]
@@ -22,6 +24,9 @@ struct Suppliers {
 impl State<'_> {
     pub fn move_prices(&mut self) {
         let (behaviour, pace) = (&self.model.behaviour, &self.pace);
+        if behaviour.pricing == Pricing::Fixed {
+            return;
+        }
         for (price, duty) in self.prices.iter_mut().zip(&self.duties).filter(|(p, _)| p.thin > Quantity::ZERO) {
             price.smooth_wanted = price.smooth_wanted.towards(price.wanted, pace.scarcity);
             price.smooth_offered = price.smooth_offered.towards(price.offered, pace.scarcity);
@@ -37,10 +42,11 @@ impl State<'_> {
         let (step, behaviour) = (self.step, &self.model.behaviour);
         self.prices.iter_mut().for_each(|p| p.wanted = Quantity::ZERO);
         self.outputs.iter_mut().for_each(|o| o.orders = Quantity::ZERO);
-        for input in &self.inputs {
+        for input in &mut self.inputs {
             let links = &mut self.links[input.links.clone()];
             let price = &mut self.prices[input.row];
-            let suppliers = weigh(links, &self.borders, &self.controls, input.row, step, behaviour.queue_counted);
+            let suppliers = weigh(links, &self.borders, &self.controls, &self.outputs, input.row, step, behaviour);
+            input.cut = suppliers.cut;
             let hurried = input.adjustment != behaviour.stock_adjustment.0;
             let closing = if hurried { closing_share(step, input.adjustment) } else { self.pace.stock };
             let position = Position {
@@ -49,7 +55,19 @@ impl State<'_> {
                 lead: suppliers.lead,
                 held: input.stock + input.in_transit + input.at_gate * behaviour.queue_counted + input.backlog,
             };
-            let total = if suppliers.all > 0.0 { order(&position, step, closing, behaviour.order_ceiling) } else { Quantity::ZERO };
+            let beyond = input.cover + input.feared;
+            let total = match &behaviour.ordering {
+                _ if suppliers.all <= 0.0 => Quantity::ZERO,
+                OrderRule::OrderUpTo => order(&position, step, closing, behaviour.order_ceiling),
+                OrderRule::Restock(rule) if input.final_use => {
+                    let left = (input.stock - input.needed).max(Quantity::ZERO);
+                    restock(input.needed, input.needed * (beyond / step), left, self.pace.restock, rule.surplus_counts)
+                }
+                OrderRule::Restock(rule) => {
+                    let covered = if rule.covers == Activity::Wanted { input.needed } else { input.taken };
+                    restock(input.taken, covered * ((beyond + step) / step), input.stock, self.pace.restock, rule.surplus_counts)
+                }
+            };
             let usual = input.forecast * step;
             let urgent = urgent_bid(usual, input.stock, input.target, suppliers.cut, behaviour.urgent_ceiling);
             for link in links {
@@ -144,7 +162,15 @@ fn pass(link: &Link, borders: &[Border]) -> f64 {
 }
 
 /// Weighs the suppliers of one input.
-fn weigh(links: &mut [Link], borders: &[Border], controls: &[Control], row: usize, step: Days, counted: f64) -> Suppliers {
+fn weigh(
+    links: &mut [Link],
+    borders: &[Border],
+    controls: &[Control],
+    outputs: &[Output],
+    row: usize,
+    step: Days,
+    behaviour: &Behaviour,
+) -> Suppliers {
     let mut sum = Suppliers::default();
     for link in links {
         if link.standing != Standing::Qualified {
@@ -164,9 +190,14 @@ fn weigh(links: &mut [Link], borders: &[Border], controls: &[Control], row: usiz
                     leak + (1.0 - leak) * border.odds
                 }
             };
-            (odds, journey + border.wait * counted)
+            (odds, journey + border.wait * behaviour.queue_counted)
         };
-        link.weight = weight(link.share, link.reliability, odds);
+        let trust = match behaviour.split {
+            Split::ByReliability => link.reliability,
+            Split::Fixed => 1.0,
+            Split::ByCapacity => outputs[link.output as usize].able,
+        };
+        link.weight = weight(link.share, trust, odds);
         sum.usual += link.share;
         sum.all += link.weight;
         match link.gate {

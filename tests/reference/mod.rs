@@ -7,6 +7,7 @@
 
 mod agents;
 mod border;
+mod making;
 mod market;
 mod measures;
 mod politics;
@@ -48,6 +49,8 @@ pub enum Step {
     Prices,
     /// Buyers order.
     Orders,
+    /// Companies that make to order choose their activity.
+    PlansToOrder,
     /// Plants make.
     Making,
     /// End uses are served.
@@ -82,6 +85,7 @@ impl Step {
         Self::Fear,
         Self::Prices,
         Self::Orders,
+        Self::PlansToOrder,
         Self::Making,
         Self::Service,
         Self::Quotas,
@@ -127,6 +131,7 @@ fn perform(step: Step, state: &mut State<'_>, recorder: &mut Recorder<'_>) {
         Step::Fear => state.fear(),
         Step::Prices => state.move_prices(),
         Step::Orders => state.order(),
+        Step::PlansToOrder => state.plan_to_order(),
         Step::Making => state.make(),
         Step::Service => state.serve(),
         Step::Allocation => state.allocate(),

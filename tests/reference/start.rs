@@ -6,7 +6,9 @@ use shortfall::network::{self, Network};
 use shortfall::random::{Luck, Process, key};
 use shortfall::rules::end_use::Service;
 use shortfall::rules::pricing::{PriceRule, SpotPrice, speed_factor};
+use shortfall::rules::production::class;
 use shortfall::scenario::model::{Hit, Instrument, Model};
+use shortfall::scenario::structure::OrderRule;
 use shortfall::units::{Days, Quantity, Rate};
 
 use super::rationing::Standings;
@@ -105,6 +107,8 @@ fn pace(model: &Model) -> Pace {
         leak_decaying: share(b.leak_formation.0 * 2.0),
         backlog: share(b.backlog_horizon.0),
         stock: share(b.stock_adjustment.0),
+        overtime: share(b.overtime_time.0),
+        restock: if let OrderRule::Restock(rule) = &b.ordering { share(rule.time.0) } else { 0.0 },
     }
 }
 
@@ -114,7 +118,11 @@ fn plants(network: &Network) -> Vec<Plant> {
         inputs: c.inputs.clone(),
         capacity: c.capacity,
         health: 1.0,
+        overtime: 1.0,
         wanted: c.activity,
+        activity: c.activity,
+        ramp_up: c.ramp_up,
+        ramp_down: c.ramp_down,
     };
     network.companies.iter().map(plant).collect()
 }
@@ -143,6 +151,9 @@ fn output(network: &Network, of: &network::Output, step: Days) -> Output {
         target: stock,
         forecast: of.base,
         orders: of.base * step,
+        book: Quantity::ZERO,
+        called: of.base,
+        able: 1.0,
         made: of.base * step,
         open_book: Quantity::ZERO,
         gated_book: Quantity::ZERO,
@@ -155,17 +166,22 @@ fn output(network: &Network, of: &network::Output, step: Days) -> Output {
 fn input(model: &Model, of: &network::Input, luck: Luck) -> Input {
     let Model { network, behaviour, .. } = model;
     let cover = of.cover * exp(behaviour.cover_spread * luck.draws(Process::Cover, of.key, 0).normal());
+    let value = |k: &network::Input| k.base.0 * network.commodities[k.commodity.index()].price.0;
     Input {
         links: of.links.clone(),
         row: network.price_index(of.country, of.commodity),
         commodity: of.commodity.0,
         per: of.per,
-        class: of.class.clone(),
+        class: class(&of.class, &behaviour.production_function, network.value_share(of), behaviour.materiality_floor),
         stock: of.base * cover,
         cover,
         target: of.base * cover,
         forecast: of.base,
-        needed: Quantity::ZERO,
+        needed: of.base * model.calendar.step,
+        taken: of.base * model.calendar.step,
+        weight: value(of) / network.inputs.iter().filter(|k| k.buyer == of.buyer).map(value).sum::<f64>(),
+        cut: 0.0,
+        final_use: matches!(of.buyer, network::Buyer::EndUse(_)),
         public: Quantity::ZERO,
         in_transit: Quantity::ZERO,
         at_gate: Quantity::ZERO,

@@ -70,6 +70,8 @@ pub struct Pace {
     pub leak_decaying: f64,
     pub backlog: f64,
     pub stock: f64,
+    pub overtime: f64,
+    pub restock: f64,
 }
 
 pub struct Plant {
@@ -77,7 +79,11 @@ pub struct Plant {
     pub inputs: Range<usize>,
     pub capacity: Rate,
     pub health: f64,
+    pub overtime: f64,
     pub wanted: Rate,
+    pub activity: Rate,
+    pub ramp_up: Days,
+    pub ramp_down: Days,
 }
 
 pub struct User {
@@ -100,6 +106,9 @@ pub struct Output {
     pub target: Quantity,
     pub forecast: Rate,
     pub orders: Quantity,
+    pub book: Quantity,
+    pub called: Rate,
+    pub able: f64,
     pub made: Quantity,
     pub open_book: Quantity,
     pub gated_book: Quantity,
@@ -121,6 +130,12 @@ pub struct Input {
     pub target: Quantity,
     pub forecast: Rate,
     pub needed: Quantity,
+    pub taken: Quantity,
+    /// Share in the value of all inputs of its buyer.
+    pub weight: f64,
+    pub cut: f64,
+    /// Whether its buyer is an end use.
+    pub final_use: bool,
     /// What the state buys through this user in a step.
     pub public: Quantity,
     pub in_transit: Quantity,

@@ -15,6 +15,14 @@ record! {
         /// Time from choosing a new supplier to using its goods.
         ["duration", "required", ""]
         pub qualification: Duration,
+        /// Time from standstill to full capacity.
+        #[serde(default)]
+        ["duration", "the behaviour's `ramp_up`", ""]
+        pub ramp_up: Option<Duration>,
+        /// Time from full capacity to standstill, when a company cuts output of its own will.
+        #[serde(default)]
+        ["duration", "the behaviour's `ramp_down`", ""]
+        pub ramp_down: Option<Duration>,
         /// Where the quantities come from.
         ["id of a source", "required", ""]
         pub source: String,
