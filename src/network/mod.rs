@@ -78,6 +78,8 @@ pub struct Commodity {
     pub price: Price,
     /// Short-run price elasticity of use per unit of output, positive [1].
     pub elasticity: f64,
+    /// The same in the long run [1].
+    pub long_run_elasticity: f64,
     /// Share of volume at contract prices [share].
     pub contract_share: f64,
     /// Stock of finished goods that makers hold, in time of output [d].
@@ -91,7 +93,7 @@ pub struct Company {
     pub label: Label,
     /// Where it stands.
     pub country: CountryId,
-    /// Activity when nothing happens: the sum of its outputs [unit/d].
+    /// Activity when nothing happens: the sum of its outputs without by-products [unit/d].
     pub activity: Rate,
     /// Highest activity [unit/d].
     pub capacity: Rate,
@@ -139,7 +141,9 @@ pub struct Output {
     pub base: Rate,
     /// Output per unit of activity [1].
     pub yield_: f64,
-    /// Share of the company's revenue: how much this output counts when activity is chosen [share].
+    /// Of a by-product: largest recovery per unit of activity, in multiples of the yield [ratio].
+    pub by_product: Option<f64>,
+    /// Share of the company's revenue without by-products: how much this output counts when activity is chosen [share].
     pub weight: f64,
 }
 

@@ -34,6 +34,9 @@ fn move_prices(clock: Res<Clock>, setting: Res<Setting>, pace: Res<Pace>, mut pr
         prices.spot[i] = spot(prices.spot[i], x, &prices.rules[i % commodities], clock.step);
         prices.contract[i] += (prices.spot[i].log - prices.contract[i]) * pace.contract;
         prices.average[i] = average(prices.contract[i], prices.spot[i].log, commodity.contract_share) * (1.0 + prices.duty[i]);
-        prices.thrift[i] += (thrift(prices.average[i], commodity.elasticity) - prices.thrift[i]) * pace.thrift;
+        let beyond = commodity.long_run_elasticity - commodity.elasticity;
+        prices.quick_thrift[i] += (thrift(prices.average[i], commodity.elasticity) - prices.quick_thrift[i]) * pace.thrift;
+        prices.slow_thrift[i] += (thrift(prices.average[i], beyond) - prices.slow_thrift[i]) * pace.long_run;
+        prices.thrift[i] = prices.quick_thrift[i] * prices.slow_thrift[i];
     }
 }

@@ -7,7 +7,7 @@ use bevy_ecs::prelude::*;
 use crate::network::{Company, Network};
 use crate::phases::planning;
 use crate::rules::end_use::settle;
-use crate::rules::production::{allowed_share, ramped, stretched};
+use crate::rules::production::{allowed_share, ramped, recovered, stretched};
 use crate::scenario::model::Model;
 use crate::scenario::structure::{ProductionFunction, Stretching};
 use crate::tick::Phase;
@@ -54,7 +54,10 @@ fn make(
         let made = plant.activity * clock.step;
         for o in company.outputs.clone() {
             let output = &network.outputs[o];
-            outputs.made[o] = made * output.yield_;
+            outputs.made[o] = match output.by_product {
+                None => made * output.yield_,
+                Some(ceiling) => recovered(outputs.called[o] * clock.step, made * output.yield_, ceiling),
+            };
             ledger.entered[output.commodity.index()] += outputs.made[o];
         }
         if journal.kept && turned(&mut plant.stopped, share) {

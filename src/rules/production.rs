@@ -37,6 +37,12 @@ pub fn ramped(wanted: Rate, last: Rate, start_up: Rate, shut_down: Rate) -> Rate
     wanted.min(last + start_up).max(last - shut_down)
 }
 
+/// What is recovered of a by-product: what is wanted, between nothing and so many times what is usual at this activity.
+#[must_use]
+pub fn recovered(wanted: Quantity, usual: Quantity, ceiling: f64) -> Quantity {
+    wanted.min(usual * ceiling)
+}
+
 /// What happens without an input, as a production function has it: what costs less of a unit of output than the floor
 /// never stops it.
 #[must_use]
@@ -107,6 +113,12 @@ mod tests {
     fn a_plant_starts_and_stops_within_its_limits() {
         let ramp = |wanted, last| ramped(Rate(wanted), Rate(last), Rate(1.0), Rate(2.0)).0;
         assert_eq!((ramp(10.0, 0.0), ramp(10.0, 9.5), ramp(0.0, 10.0), ramp(0.0, 1.0)), (1.0, 10.0, 8.0, 0.0));
+    }
+
+    #[test]
+    fn a_by_product_is_bound_to_its_host() {
+        let of = |wanted, usual| recovered(Quantity(wanted), Quantity(usual), 1.5).0;
+        assert_eq!((of(12.0, 10.0), of(40.0, 10.0), of(12.0, 2.0), of(0.0, 10.0)), (12.0, 15.0, 3.0, 0.0));
     }
 
     #[test]

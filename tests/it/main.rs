@@ -1,6 +1,7 @@
 //! Promises of the program, one file per kind.
 #![allow(clippy::disallowed_methods, reason = "tests write and read files of their own")]
 
+mod analytic;
 mod command_line;
 mod determinism;
 mod errors;

@@ -94,3 +94,54 @@ fn linear_production_loses_less_than_leontief() {
     assert!(0.0 < partial && partial < leontief, "{partial} {leontief}");
     assert!(linear < leontief, "{linear} {leontief}");
 }
+
+/// Daily production of a commodity in A while roads want half as much slag again, in all countries.
+fn slag_boom(good: &str, settings: &[(&str, &str)]) -> Vec<f64> {
+    let shock = r#"[(id: "shock", name: "Boom", begins: "2025-02-01", lasts: Years(3), hits: Demand(sectors: ["roads"], factor: 1.5), source: "made")]"#;
+    let usual = [("measures", "[]"), ("shocks", shock), ("hazards", "[]"), ("record", "Days(1)"), ("arms", r#"[(name: "boom")]"#)];
+    let study = loaded(SMALL, &[&usual, settings].concat());
+    let place = study.arms[0].model.network.commodities.iter().position(|c| c.label.id == good);
+    daily(&study, |key| key.metric == Metric::Production && key.commodity.map(|c| c.index()) == place)
+}
+
+#[test]
+fn more_of_a_by_product_cannot_be_had_by_making_more_of_its_host() {
+    let tied: Vec<(String, &str)> = ["a.smelter1", "a.smelter2", "b.smelter"]
+        .map(|c| (format!("world.companies[{c}].makes[slag].rate"), c))
+        .map(|(path, c)| {
+            (
+                path,
+                if c == "a.smelter1" {
+                    "400, by_product: 1.2"
+                } else if c == "a.smelter2" {
+                    "200, by_product: 1.2"
+                } else {
+                    "50, by_product: 1.2"
+                },
+            )
+        })
+        .into();
+    // One unit of activity is now one of metal alone.
+    let mut settings: Vec<(&str, &str)> = tied.iter().map(|(path, value)| (path.as_str(), *value)).collect();
+    settings.push(("world.recipes[smelting].inputs[ore].per", "1.75"));
+    settings.push(("behaviour.pricing", "Fixed"));
+    let (slag, metal) = (slag_boom("slag", &settings), slag_boom("metal", &settings));
+    let most = |made: &[f64]| made.iter().fold(0.0_f64, |a, b| a.max(*b)) / made[0];
+    assert!((most(&slag) - 1.2).abs() < 1e-3, "recovery rises to its ceiling and no further: {}", most(&slag));
+    assert!((most(&metal) - 1.0).abs() < 1e-9, "metal is made as before: {}", most(&metal));
+    let free = slag_boom("metal", &[("behaviour.pricing", "Fixed")]);
+    assert!(most(&free) > 1.001, "as an output in its own right slag draws metal along: {}", most(&free));
+}
+
+#[test]
+fn use_per_unit_falls_further_over_years() {
+    let of = |ratio| {
+        let users = [("horizon", "Years(2)"), ("behaviour.long_run_ratio", ratio), ("record", "Days(7)")];
+        let study = banned(&users);
+        let (network, layout) = (&study.arms[0].model.network, layout(&study));
+        assert!(layout.width() > 0 && !network.commodities.is_empty());
+        daily(&study, |key| key.metric == Metric::Unmet).iter().sum::<f64>()
+    };
+    let (short, long) = (of("1.0"), of("6.0"));
+    assert!(long < short * 0.995, "who needs less per unit is served more: {long} and {short}");
+}

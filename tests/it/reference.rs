@@ -51,8 +51,8 @@ fn compare(model: &Arc<Model>, layout: &Arc<Layout>, luck: Luck) -> Option<Strin
     difference(&engine, &reference, layout)
 }
 
-fn all_arms_agree(path: &str, horizon: &str) {
-    let study = loaded(path, &[("horizon", horizon)]);
+fn all_arms_agree(path: &str, settings: &[(&str, &str)]) {
+    let study = loaded(path, settings);
     let layout = Arc::new(shortfall::experiment::layout(&study));
     for arm in &study.arms {
         for replicate in 0..2 {
@@ -102,12 +102,24 @@ const SHAPE: Shape = Shape { companies: 60, tiers: 3, countries: 4, rivals: 5, s
 
 #[test]
 fn the_small_world_agrees() {
-    all_arms_agree(SMALL, "Years(2)");
+    all_arms_agree(SMALL, &[("horizon", "Years(2)")]);
+}
+
+#[test]
+fn by_products_and_stated_flows_agree() {
+    let boom = r#"[(id: "shock", name: "Boom", begins: "2025-02-01", lasts: Days(200), hits: Demand(sectors: ["roads"], factor: 1.5), source: "made")]"#;
+    let tied = [
+        ("world.companies[a.smelter1].makes[slag].rate", "400, by_product: 1.2"),
+        ("world.companies[b.smelter].makes[slag].rate", "50, by_product: 1.1"),
+        ("shocks", boom),
+    ];
+    all_arms_agree(SMALL, &tied);
+    all_arms_agree("tests/worlds/oracles/ario.ron", &[]);
 }
 
 #[test]
 fn the_real_world_agrees() {
-    all_arms_agree(REAL, "Days(400)");
+    all_arms_agree(REAL, &[("horizon", "Days(400)")]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use shortfall::rules::end_use::settle;
-use shortfall::rules::production::{allowed_share, ordered_output, overtime, ramped, stretched};
+use shortfall::rules::production::{allowed_share, ordered_output, overtime, ramped, recovered, stretched};
 use shortfall::scenario::behaviour::Behaviour;
 use shortfall::scenario::structure::{Planning, ProductionFunction, Stretching};
 use shortfall::units::{Days, Quantity, Rate};
@@ -58,7 +58,8 @@ impl State<'_> {
             plant.activity = aim * share;
             let made = plant.activity * step;
             for output in &mut self.outputs[plant.outputs.clone()] {
-                output.made = made * output.yield_;
+                let usual = made * output.yield_;
+                output.made = output.by_product.map_or(usual, |ceiling| recovered(output.called * step, usual, ceiling));
                 self.entered[output.commodity as usize] += output.made;
             }
         }

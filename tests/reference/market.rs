@@ -34,7 +34,9 @@ impl State<'_> {
             price.spot = spot(price.spot, x, &price.rule, self.step);
             price.contract += (price.spot.log - price.contract) * pace.contract;
             price.average = average(price.contract, price.spot.log, price.contract_share) * (1.0 + duty);
-            price.thrift += (thrift(price.average, price.elasticity) - price.thrift) * pace.thrift;
+            price.quick_thrift += (thrift(price.average, price.elasticity) - price.quick_thrift) * pace.thrift;
+            price.slow_thrift += (thrift(price.average, price.long_run_elasticity - price.elasticity) - price.slow_thrift) * pace.long_run;
+            price.thrift = price.quick_thrift * price.slow_thrift;
         }
     }
 

@@ -4,7 +4,7 @@ use crate::scenario::record::{choice, record};
 use crate::scenario::values::Duration;
 
 record! {
-    /// What one unit of output takes. Where a process has several outputs, the unit is the sum of them.
+    /// What one unit of output takes. Where a process has several outputs, the unit is the sum of them, without by-products.
     pub struct Recipe {
         /// Identifier.
         ["id", "required", ""]
@@ -110,5 +110,9 @@ record! {
         /// How much.
         ["units per year", "required", ">0"]
         pub rate: f64,
+        /// Marks a by-product: the company's other outputs decide what it does, and of this one it recovers what is wanted, up to so many times the recovery of the base year per unit of the others.
+        #[serde(default)]
+        ["ratio", "none: an output in its own right", "1..1000"]
+        pub by_product: Option<f64>,
     }
 }
