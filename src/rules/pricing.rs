@@ -106,7 +106,7 @@ mod tests {
     #[test]
     fn four_years_of_high_prices_about_halve_the_use_of_a_trace_element() {
         // Dysprosium 2011-15: an average price of about four times the start, elasticities of 0.15 and 0.525.
-        let fading = crate::maths::closing_share(Days(1.0), Days(730.5));
+        let fading = crate::maths::closing_share(Days(1.0), Days(1095.75));
         let slow = (0..1461).fold(1.0, |slow, _| slow + (thrift(4.0, 0.375) - slow) * fading);
         let use_per_unit = thrift(4.0, 0.15) * slow;
         assert!(use_per_unit > 0.45 && use_per_unit < 0.6, "{use_per_unit}");

@@ -111,6 +111,7 @@ fn by_products_and_stated_flows_agree() {
     let tied = [
         ("world.companies[a.smelter1].makes[slag].rate", "400, by_product: 1.2"),
         ("world.companies[b.smelter].makes[slag].rate", "50, by_product: 1.1"),
+        ("world.recipes[smelting].inputs[ore].per", "1.5"),
         ("shocks", boom),
     ];
     all_arms_agree(SMALL, &tied);

@@ -11,7 +11,7 @@ use shortfall::scenario::model::Hit;
 use shortfall::scenario::structure::Planning;
 use shortfall::units::{Days, Quantity, Rate};
 
-use super::state::{Input, Standing, State};
+use super::state::{Standing, State};
 
 impl State<'_> {
     pub fn strike_outages(&mut self) {

@@ -73,7 +73,7 @@ pub enum Step {
 
 impl Step {
     /// All steps, in order.
-    pub const ORDER: [Self; 20] = [
+    pub const ORDER: [Self; 21] = [
         Self::Measures,
         Self::Outages,
         Self::DemandShocks,
