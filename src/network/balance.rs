@@ -158,7 +158,7 @@ impl<'w> Builder<'w> {
             Buyer::EndUse(id) => self.network.end_uses[id.index()].demand * per,
             Buyer::Company(id) => {
                 let outputs = self.network.companies[id.index()].outputs.clone();
-                self.network.outputs[outputs].iter().map(|o| o.base).sum::<Rate>() * per
+                self.network.outputs[outputs].iter().filter(|o| o.by_product.is_none()).map(|o| o.base).sum::<Rate>() * per
             }
         }
     }

@@ -66,6 +66,7 @@ pub(super) fn declared(world: &WorldFile, behaviour: &Behaviour, taken: &BTreeMa
                 label: label(&c.id, &c.name, &c.unit),
                 price: Price(c.price),
                 elasticity: c.elasticity,
+                long_run_elasticity: c.long_run_elasticity.unwrap_or(c.elasticity * behaviour.long_run_ratio),
                 contract_share: c.contract_share,
                 seller_stock: c.seller_stock.unwrap_or(behaviour.output_cover).0,
                 mass: c.mass,
@@ -96,12 +97,14 @@ pub(super) fn declared(world: &WorldFile, behaviour: &Behaviour, taken: &BTreeMa
 pub(super) fn settle_activities(network: &mut Network, world: &WorldFile) {
     for (company, stated) in network.companies.iter_mut().zip(&world.companies) {
         let outputs = &mut network.outputs[company.outputs.clone()];
-        company.activity = outputs.iter().map(|o| o.base).sum();
+        let own = |o: &&Output| o.by_product.is_none();
+        company.activity = outputs.iter().filter(own).map(|o| o.base).sum();
         company.capacity = company.activity / stated.utilisation;
-        let revenue: f64 = outputs.iter().map(|o| o.base.0 * network.commodities[o.commodity.index()].price.0).sum();
+        let revenue: f64 = outputs.iter().filter(own).map(|o| o.base.0 * network.commodities[o.commodity.index()].price.0).sum();
         for output in outputs {
             output.yield_ = output.base / company.activity;
-            output.weight = output.base.0 * network.commodities[output.commodity.index()].price.0 / revenue;
+            let counts = f64::from(u8::from(output.by_product.is_none()));
+            output.weight = counts * output.base.0 * network.commodities[output.commodity.index()].price.0 / revenue;
         }
     }
 }
@@ -120,7 +123,14 @@ fn add_company(
     for output in &company.makes {
         let commodity = CommodityId::at(position(&world.commodities, |c| &c.id, &output.commodity));
         // Until the commodity is settled the stated output stands for the base.
-        network.outputs.push(Output { company: id, commodity, base: Rate(output.rate / DAYS_PER_YEAR), yield_: 0.0, weight: 0.0 });
+        network.outputs.push(Output {
+            company: id,
+            commodity,
+            base: Rate(output.rate / DAYS_PER_YEAR),
+            yield_: 0.0,
+            by_product: output.by_product,
+            weight: 0.0,
+        });
         stated.push(output.rate);
     }
     let recipe = company.recipe.as_ref().map(|r| &world.recipes[position(&world.recipes, |x| &x.id, r)]);
@@ -139,6 +149,8 @@ fn add_company(
         qualification: recipe.map_or(Days::ZERO, |r| r.qualification.0),
         recipe: company.recipe.clone(),
         jobs: company.jobs.unwrap_or(0.0),
+        ramp_up: recipe.and_then(|r| r.ramp_up).unwrap_or(behaviour.ramp_up).0,
+        ramp_down: recipe.and_then(|r| r.ramp_down).unwrap_or(behaviour.ramp_down).0,
     });
 }
 

@@ -98,6 +98,8 @@ pub struct Commodity {
     pub price: Price,
     /// Short-run price elasticity of use per unit of output, positive [1].
     pub elasticity: f64,
+    /// The same in the long run [1].
+    pub long_run_elasticity: f64,
     /// Share of volume at contract prices [share].
     pub contract_share: f64,
     /// Stock of finished goods that makers hold, in time of output [d].
@@ -117,7 +119,7 @@ pub struct Company {
     pub owner: CountryId,
     /// Share of what it can deliver that is reserved for buyers in its owner's country [share].
     pub offtake: f64,
-    /// Activity when nothing happens: the sum of its outputs [unit/d].
+    /// Activity when nothing happens: the sum of its outputs without by-products [unit/d].
     pub activity: Rate,
     /// Highest activity [unit/d].
     pub capacity: Rate,
@@ -131,6 +133,10 @@ pub struct Company {
     pub recipe: Option<String>,
     /// People that it employs at its usual output, or at full output if it is a project [jobs].
     pub jobs: f64,
+    /// Time from standstill to full capacity; nothing for no limit [d].
+    pub ramp_up: Days,
+    /// Time from full capacity to standstill, of its own will; nothing for no limit [d].
+    pub ramp_down: Days,
 }
 
 /// A sector in a country.
@@ -165,7 +171,9 @@ pub struct Output {
     pub base: Rate,
     /// Output per unit of activity [1].
     pub yield_: f64,
-    /// Share of the company's revenue: how much this output counts when activity is chosen [share].
+    /// Of a by-product: largest recovery per unit of activity, in multiples of the yield [ratio].
+    pub by_product: Option<f64>,
+    /// Share of the company's revenue without by-products: how much this output counts when activity is chosen [share].
     pub weight: f64,
 }
 
@@ -245,6 +253,19 @@ impl Network {
     #[must_use]
     pub fn price_index(&self, country: CountryId, commodity: CommodityId) -> usize {
         self.countries[country.index()].market.index() * self.commodities.len() + commodity.index()
+    }
+
+    /// Value of an input in the value of a unit of its buyer's output, at the prices of the start [share].
+    #[must_use]
+    pub fn value_share(&self, input: &Input) -> f64 {
+        let output = match input.buyer {
+            Buyer::EndUse(id) => self.end_uses[id.index()].value.0,
+            Buyer::Company(id) => {
+                let outputs = &self.outputs[self.companies[id.index()].outputs.clone()];
+                outputs.iter().map(|o| o.yield_ * self.commodities[o.commodity.index()].price.0).sum()
+            }
+        };
+        input.per * self.commodities[input.commodity.index()].price.0 / output
     }
 
     /// Name of a buyer.

@@ -55,6 +55,7 @@ pub fn world(shape: Shape) -> file::WorldFile {
                 stage: format!("tier {tier}"),
                 price: 100.0 * (tier + 1) as f64,
                 elasticity: 0.15,
+                long_run_elasticity: None,
                 contract_share: 0.8,
                 seller_stock: None,
                 mode: None,
@@ -67,6 +68,8 @@ pub fn world(shape: Shape) -> file::WorldFile {
                     id: name("recipe", number),
                     inputs,
                     qualification: days(180.0),
+                    ramp_up: None,
+                    ramp_down: None,
                     source: "generated".into(),
                 });
             }
@@ -82,7 +85,7 @@ pub fn world(shape: Shape) -> file::WorldFile {
                     owner: None,
                     offtake: 0.0,
                     recipe: (tier > 0).then(|| name("recipe", number)),
-                    makes: vec![file::Output { commodity: commodity.clone(), rate: 10_000.0 * sizes[i] / total }],
+                    makes: vec![file::Output { commodity: commodity.clone(), rate: 10_000.0 * sizes[i] / total, by_product: None }],
                     utilisation: 0.8,
                     cover: None,
                     cost: None,

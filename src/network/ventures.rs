@@ -152,7 +152,7 @@ pub(super) fn add_project(network: &mut Network, world: &WorldFile, project: &fi
     let needs = recipe.map_or(&[][..], |r| &r.inputs);
     let inputs = add_inputs(network, world, needs, Buyer::Company(id), country, behaviour.input_cover.0, &project.id);
     let output = OutputId::at(network.outputs.len());
-    network.outputs.push(Output { company: id, commodity, base: Rate::ZERO, yield_: 1.0, weight: 1.0 });
+    network.outputs.push(Output { company: id, commodity, base: Rate::ZERO, yield_: 1.0, weight: 1.0, by_product: None });
     network.companies.push(Company {
         label: label(&project.id, &project.name, ""),
         country,
@@ -163,6 +163,8 @@ pub(super) fn add_project(network: &mut Network, world: &WorldFile, project: &fi
         outputs: output.index()..output.index() + 1,
         inputs,
         qualification: recipe.map_or(Days::ZERO, |r| r.qualification.0),
+        ramp_up: recipe.and_then(|r| r.ramp_up).unwrap_or(behaviour.ramp_up).0,
+        ramp_down: recipe.and_then(|r| r.ramp_down).unwrap_or(behaviour.ramp_down).0,
         recipe: project.recipe.clone(),
         jobs: stage.jobs * project.output,
     });

@@ -2,23 +2,23 @@
 
 use bevy_ecs::prelude::*;
 
-use crate::rules::{end_use, fear, production};
+use crate::phases::planning;
+use crate::rules::{end_use, fear};
 use crate::scenario::model::{Dates, Model};
 use crate::tick::Phase;
-use crate::units::{Days, Rate};
+use crate::units::Days;
 use crate::world::agenda::Agenda;
-use crate::world::components::{EndUser, Plant};
+use crate::world::components::EndUser;
 use crate::world::flows::{Inputs, Outputs};
 use crate::world::gates::Gates;
 use crate::world::prices::Prices;
 use crate::world::resources::{Clock, Pace, Setting};
-use crate::world::scrap::Scrap;
-use crate::world::ventures::Ventures;
 
 /// Adds the phase.
 pub fn add_to(schedule: &mut Schedule) {
-    schedule
-        .add_systems((forecast_orders, plan_plants, plan_end_users, forecast_use, fear_interruptions).chain().in_set(Phase::Expectations));
+    schedule.add_systems(
+        (forecast_orders, planning::to_stock, plan_end_users, forecast_use, fear_interruptions).chain().in_set(Phase::Expectations),
+    );
 }
 
 /// Sellers expect the orders that they got, smoothed.
@@ -26,35 +26,6 @@ fn forecast_orders(clock: Res<Clock>, pace: Res<Pace>, mut outputs: ResMut<Outpu
     let Outputs { forecast, orders, .. } = &mut *outputs;
     for (forecast, orders) in forecast.iter_mut().zip(orders) {
         *forecast = forecast.towards(*orders / clock.step, pace.forecast);
-    }
-}
-
-/// Companies choose their activity: the wants of their outputs, weighted by revenue, within capacity.
-fn plan_plants(
-    clock: Res<Clock>,
-    setting: Res<Setting>,
-    outputs: Res<Outputs>,
-    prices: Res<Prices>,
-    ventures: Res<Ventures>,
-    scrap: Res<Scrap>,
-    mut inputs: ResMut<Inputs>,
-    mut plants: Query<&mut Plant>,
-) {
-    let Model { network, behaviour, .. } = &*setting.0;
-    let adjustment = behaviour.stock_adjustment.0;
-    for mut plant in &mut plants {
-        let company = &network.companies[plant.id.index()];
-        let mut wanted = Rate::ZERO;
-        for o in company.outputs.clone() {
-            let output = &network.outputs[o];
-            let want = production::wanted_output(outputs.forecast[o], outputs.stock[o], outputs.target[o], adjustment);
-            wanted += want * (output.weight / output.yield_);
-        }
-        plant.wanted = wanted.min(company.capacity * plant.health * ventures.works[plant.id.index()]).min(scrap.feeds[plant.id.index()]);
-        let activity = plant.wanted * clock.step;
-        for k in company.inputs.clone() {
-            inputs.needed[k] = activity * (inputs.per[k] * prices.thrift[inputs.price[k] as usize]);
-        }
     }
 }
 

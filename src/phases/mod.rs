@@ -1,4 +1,4 @@
-//! The phases of a tick, one file each: fetch, call a rule, store. [`crate::tick::Phase`] holds their order.
+//! The phases of a tick, one file each (and one for what two of them share): fetch, call a rule, store. [`crate::tick::Phase`] holds their order.
 
 pub mod accounts;
 pub mod adaptation;
@@ -11,6 +11,7 @@ pub mod governments;
 pub mod investment;
 pub mod knowledge;
 pub mod orders;
+pub mod planning;
 pub mod prices;
 pub mod production;
 pub mod rationing;

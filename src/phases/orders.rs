@@ -3,10 +3,12 @@
 use bevy_ecs::prelude::*;
 
 use crate::maths::closing_share;
-use crate::network::{Input, Network};
-use crate::rules::ordering::{Position, gated_order, order};
+use crate::network::{Buyer, Input, Network};
+use crate::rules::ordering::{Position, gated_order, order, restock};
 use crate::rules::sourcing::{self, urgent_bid};
+use crate::scenario::behaviour::Behaviour;
 use crate::scenario::model::Model;
+use crate::scenario::structure::{Activity, OrderRule, Restock, Split};
 use crate::tick::Phase;
 use crate::units::{Days, Quantity};
 use crate::world::appeals::Appeals;
@@ -52,12 +54,13 @@ fn place_orders(
     pace: Res<Pace>,
     mut gates: ResMut<Gates>,
     mut appeals: ResMut<Appeals>,
-    inputs: Res<Inputs>,
+    mut inputs: ResMut<Inputs>,
     mut links: ResMut<Links>,
     mut outputs: ResMut<Outputs>,
     mut prices: ResMut<Prices>,
 ) {
     let gates = &mut *gates;
+    let inputs = &mut *inputs;
     let links = &mut *links;
     let outputs = &mut *outputs;
     let prices = &mut *prices;
@@ -67,12 +70,13 @@ fn place_orders(
     for (k, input) in network.inputs.iter().enumerate() {
         let moved = appeals.moves[k];
         if moved {
-            appeals.barred[k] = weigh(k, input, network, &mut appeals, gates, &inputs, links);
+            appeals.barred[k] = weigh(k, input, network, behaviour, &mut appeals, gates, inputs, &outputs.able, links);
         }
-        let mut circle = look_around(k, input, &clock, behaviour.queue_counted, &appeals, gates, &inputs, links);
+        let mut circle = look_around(k, input, &clock, behaviour, &appeals, gates, inputs, &outputs.able, links);
         if moved {
             circle.bar(appeals.barred[k]);
         }
+        inputs.cut[k] = circle.cut;
         let hurried = inputs.adjustment[k] != behaviour.stock_adjustment.0;
         let share = if hurried { closing_share(clock.step, inputs.adjustment[k]) } else { pace.stock_adjustment };
         let position = Position {
@@ -81,7 +85,11 @@ fn place_orders(
             lead: circle.lead,
             held: inputs.stock[k] + inputs.in_transit[k] + inputs.at_gate[k] * behaviour.queue_counted + inputs.backlog[k],
         };
-        let order = if circle.all > 0.0 { order(&position, clock.step, share, behaviour.order_ceiling) } else { Quantity::ZERO };
+        let order = match &behaviour.ordering {
+            _ if circle.all <= 0.0 => Quantity::ZERO,
+            OrderRule::OrderUpTo => order(&position, clock.step, share, behaviour.order_ceiling),
+            OrderRule::Restock(rule) => restocking(k, input, rule, inputs, clock.step, pace.restock),
+        };
         let urgent = urgent_bid(position.forecast * clock.step, inputs.stock[k], inputs.target[k], circle.cut, behaviour.urgent_ceiling);
         let row = inputs.price[k] as usize;
         let mut heard = prices.wanted[row];
@@ -125,6 +133,31 @@ fn place_orders(
     }
 }
 
+/// Order of a buyer that restocks: companies by the activity of the step before, end uses by what they want today.
+fn restocking(k: usize, input: &Input, rule: &Restock, inputs: &Inputs, step: Days, share: f64) -> Quantity {
+    let (needed, stock) = (inputs.needed[k], inputs.stock[k]);
+    let beyond = inputs.cover[k] + inputs.feared[k];
+    match input.buyer {
+        Buyer::EndUse(_) => {
+            let left = (stock - needed).max(Quantity::ZERO);
+            restock(needed, needed * (beyond / step), left, share, rule.surplus_counts)
+        }
+        Buyer::Company(_) => {
+            let covered = if rule.covers == Activity::Wanted { needed } else { inputs.used[k] };
+            restock(inputs.used[k], covered * ((beyond + step) / step), stock, share, rule.surplus_counts)
+        }
+    }
+}
+
+/// How far a buyer trusts a supplier in its split, by the rule of the scenario.
+fn trust(behaviour: &Behaviour, reliability: f64, able: f64) -> f64 {
+    match behaviour.split {
+        Split::ByReliability => reliability,
+        Split::Fixed => 1.0,
+        Split::ByCapacity => able,
+    }
+}
+
 /// Odds that goods of a link may leave, as its buyer sees them today.
 fn odds_of(gates: &Gates, l: usize, row: usize) -> f64 {
     match gates.state[l] {
@@ -138,11 +171,22 @@ fn odds_of(gates: &Gates, l: usize, row: usize) -> f64 {
 }
 
 /// Weighs suppliers whose appeal can change, within their caps; returns the weight that nobody may take.
-fn weigh(k: usize, input: &Input, network: &Network, appeals: &mut Appeals, gates: &Gates, inputs: &Inputs, links: &mut Links) -> f64 {
+fn weigh(
+    k: usize,
+    input: &Input,
+    network: &Network,
+    behaviour: &Behaviour,
+    appeals: &mut Appeals,
+    gates: &Gates,
+    inputs: &Inputs,
+    able: &[f64],
+    links: &mut Links,
+) -> f64 {
     let row = inputs.price[k] as usize;
     for l in input.links.clone() {
         let usable = links.standing[l] == Standing::Qualified && links.transit[l] != NO_ROUTE;
-        let weight = |l: usize| sourcing::weight(appeals.usual[l], links.reliability[l], odds_of(gates, l, row)) * appeals.factor[l];
+        let trust = trust(behaviour, links.reliability[l], able[links.output[l] as usize]);
+        let weight = |l: usize| sourcing::weight(appeals.usual[l], trust, odds_of(gates, l, row)) * appeals.factor[l];
         links.weight[l] = if usable { weight(l) } else { 0.0 };
     }
     let range = input.links.clone();
@@ -159,10 +203,11 @@ fn look_around(
     k: usize,
     input: &Input,
     clock: &Clock,
-    counted: f64,
+    behaviour: &Behaviour,
     appeals: &Appeals,
     gates: &Gates,
     inputs: &Inputs,
+    able: &[f64],
     links: &mut Links,
 ) -> Circle {
     let mut circle = Circle::default();
@@ -171,7 +216,7 @@ fn look_around(
     let weighed = appeals.moves[k];
     let usual = if weighed { &appeals.usual } else { &links.share };
     let (standing, share, reliability) = (&links.standing[range.clone()], &usual[range.clone()], &links.reliability[range.clone()]);
-    let (transit, state) = (&links.transit[range.clone()], &gates.state[range.clone()]);
+    let (transit, state, seller) = (&links.transit[range.clone()], &gates.state[range.clone()], &links.output[range.clone()]);
     for (i, weight) in links.weight[range.clone()].iter_mut().enumerate() {
         if standing[i] != Standing::Qualified {
             *weight = 0.0;
@@ -185,7 +230,8 @@ fn look_around(
         }
         let l = range.start + i;
         if !weighed {
-            *weight = sourcing::weight(share[i], reliability[i], odds_of(gates, l, row));
+            let trust = trust(behaviour, reliability[i], able[seller[i] as usize]);
+            *weight = sourcing::weight(share[i], trust, odds_of(gates, l, row));
         }
         let w = *weight;
         circle.all += w;
@@ -195,7 +241,7 @@ fn look_around(
             Gate::Quota(_) => circle.cut += share[i] * (1.0 - gates.pass[l]),
             Gate::Banned(_) | Gate::Licensed(_) => {
                 circle.cut += share[i];
-                lead += gates.wait[l] * counted;
+                lead += gates.wait[l] * behaviour.queue_counted;
             }
         }
         circle.lead += lead * w;

@@ -26,6 +26,16 @@ pub fn order(position: &Position, step: Days, closing_share: f64, ceiling: f64) 
     (usual + (wanted - position.held) * closing_share).max(Quantity::ZERO).min(usual * ceiling)
 }
 
+/// Order that replaces what was used and closes a share of the gap in the stock; a surplus lowers it only if it counts.
+///
+/// Source: Inoue and Todo 2019, where a surplus counts; Hallegatte 2014, where it does not.
+#[must_use]
+pub fn restock(used: Quantity, wanted_stock: Quantity, stock: Quantity, closing_share: f64, surplus_counts: bool) -> Quantity {
+    let gap = wanted_stock - stock;
+    let gap = if surplus_counts { gap } else { gap.max(Quantity::ZERO) };
+    (used + gap * closing_share).max(Quantity::ZERO)
+}
+
 /// Order behind a licence or a quota: no more than what was contracted, and what was refused before and is applied for again.
 /// The second value is how much of the refused goods the order takes up.
 #[must_use]
@@ -72,6 +82,13 @@ mod tests {
         let peak = orders.iter().copied().fold(0.0, f64::max);
         assert!(peak > 11.5, "orders overshoot a use of 11: {peak}");
         assert!((orders[199] - 11.0).abs() < 0.3, "and settle on it: {}", orders[199]);
+    }
+
+    #[test]
+    fn restocking_replaces_use_and_fills_the_gap() {
+        let order = |stock, surplus| restock(Quantity(10.0), Quantity(100.0), Quantity(stock), 0.1, surplus);
+        assert_eq!((order(100.0, true), order(80.0, true), order(120.0, true)), (Quantity(10.0), Quantity(12.0), Quantity(8.0)));
+        assert_eq!((order(120.0, false), order(500.0, true)), (Quantity(10.0), Quantity::ZERO));
     }
 
     #[test]

@@ -60,7 +60,8 @@ pub fn average(contract: f64, spot: f64, contract_share: f64) -> f64 {
     contract_share * exp(contract) + (1.0 - contract_share) * exp(spot)
 }
 
-/// Use per unit of output that a price calls for, relative to the start.
+/// Use per unit of output that a price calls for, relative to the start: what answers within months at the short-run
+/// elasticity, and, as a further factor, what other designs and recipes add over years, at what the long-run elasticity has more.
 #[must_use]
 pub fn thrift(average: f64, elasticity: f64) -> f64 {
     pow(average, -elasticity)
@@ -101,5 +102,14 @@ mod tests {
         let average = average(0.0, ln(8.0), 0.875);
         assert!((average - 1.875).abs() < 1e-12);
         assert!((thrift(8.0, 0.1) - 0.812).abs() < 1e-3);
+    }
+
+    #[test]
+    fn four_years_of_high_prices_about_halve_the_use_of_a_trace_element() {
+        // Dysprosium 2011-15: an average price of about four times the start, elasticities of 0.15 and 0.525.
+        let fading = crate::maths::closing_share(Days(1.0), Days(1095.75));
+        let slow = (0..1461).fold(1.0, |slow, _| slow + (thrift(4.0, 0.375) - slow) * fading);
+        let use_per_unit = thrift(4.0, 0.15) * slow;
+        assert!(use_per_unit > 0.45 && use_per_unit < 0.6, "{use_per_unit}");
     }
 }

@@ -9,11 +9,11 @@ use crate::ids::CountryId;
 use crate::maths::exp;
 use crate::units::{Days, Quantity, Rate};
 
-/// Weight of a supplier in a buyer's split: its share in normal times, how reliably it delivered, and the odds
-/// that goods may leave its country.
+/// Weight of a supplier in a buyer's split: its share in normal times, the trust in it (how reliably it
+/// delivered, or what is left of its capacity), and the odds that goods may leave its country.
 #[must_use]
-pub fn weight(share: f64, reliability: f64, odds: f64) -> f64 {
-    share * reliability * odds
+pub fn weight(share: f64, trust: f64, odds: f64) -> f64 {
+    share * trust * odds
 }
 
 /// What a buyer bids beyond its order when its stock runs down while part of its supply is cut.

@@ -3,6 +3,7 @@
 use super::rationing::Rationing;
 use super::record::record;
 use super::rivalry::PriceWar;
+use super::structure::{OrderRule, Planning, Pricing, ProductionFunction, Split, Stretching};
 use super::values::Duration;
 
 record! {
@@ -77,6 +78,12 @@ record! {
         /// Time constant with which use per unit of output answers the price. Source: assumption, recipes change within months.
         ["duration", "required", ">0"]
         pub thrift_time: Duration,
+        /// Elasticity of use in the long run over that in the short run, where the commodity states none of its own. Source: ranges of -0.05 to -0.25 in the short and -0.3 to -0.8 after three to five years for inputs of a small share in costs (assumption: their middles).
+        ["ratio", "required", "1..20"]
+        pub long_run_ratio: f64,
+        /// Time constant of what use answers beyond the short run: other designs and recipes. Source: dysprosium per magnet halved in about four years after 2011 (Heim and Vander Wal 2023).
+        ["duration", "required", ">0"]
+        pub long_run_time: Duration,
         /// Days of interruption that a fully dependent buyer expects when a control is announced. Source: fitted to the front-loading before graphite controls in 2023.
         ["duration", "required", ">=0"]
         pub feared_interruption: Duration,
@@ -149,5 +156,38 @@ record! {
         /// How the country that makes most of a good answers when others begin to make it. Source: paracetamol's ingredient fell by 58 % in 2024, rare earths by about 85 % in 2012-15; share and time are assumptions.
         ["choice", "required", ""]
         pub price_war: PriceWar,
+        /// When companies choose what they make. Source: assumption; goods of these chains are made to stock, models of regions and firms (Hallegatte 2008; Inoue and Todo 2019) make to order.
+        ["choice", "required", ""]
+        pub planning: Planning,
+        /// Highest capacity in overtime, in multiples of normal capacity; 1 is none. Source: assumption; usual capacity has its headroom by `utilisation`, where models without it take 1.25 (Hallegatte 2008).
+        ["ratio", "required", "1..3"]
+        pub overtime_ceiling: f64,
+        /// Time constant with which overtime builds up and ends. Source: a year, Hallegatte 2008.
+        ["duration", "required", ">0"]
+        pub overtime_time: Duration,
+        /// How much buyers order. Source: Sterman 1989 for order-up-to; Hallegatte 2014 and Inoue and Todo 2019 for restocking.
+        ["choice", "required", ""]
+        pub ordering: OrderRule,
+        /// How buyers split their orders over suppliers. Source: Boehm, Flaaen and Pandalai-Nayar 2019 for hold and reliability; Guan et al. 2020 for capacity.
+        ["choice", "required", ""]
+        pub split: Split,
+        /// Whether prices move. Source: assumption; fixed prices isolate quantities, as in models of input-output tables.
+        ["choice", "required", ""]
+        pub pricing: Pricing,
+        /// When buyers throttle themselves to stretch their stock. Source: Hallegatte 2014 for the form, who lets all do so from 0.8 of the usual stock on; the default is an assumption: makers cut shifts weeks before they run out, and only while supply is in doubt.
+        ["choice", "required", ""]
+        pub stretching: Stretching,
+        /// What missing inputs do to output. Source: Pichler et al. 2022; Leontief and linear as its bounds.
+        ["choice", "required", ""]
+        pub production_function: ProductionFunction,
+        /// Value of an input per value of output (of end uses: per `value` of a unit) below which it never stops production. Source: assumption, one part in a million, so that magnets below 5 % of the cost of a car stop it all the same.
+        ["share", "required", "0..1"]
+        pub materiality_floor: f64,
+        /// Time in which a plant starts up from standstill to full capacity, where its recipe does not say; nothing for no limit. Source: assumption, two weeks.
+        ["duration", "required", ">=0"]
+        pub ramp_up: Duration,
+        /// Time in which a plant shuts down of its own will, where its recipe does not say; nothing for no limit. Source: assumption, a week; forced stops are immediate.
+        ["duration", "required", ">=0"]
+        pub ramp_down: Duration,
     }
 }

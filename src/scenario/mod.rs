@@ -13,6 +13,7 @@ pub mod resolve;
 pub mod rivalry;
 pub mod scenario_file;
 pub mod schema;
+pub mod structure;
 pub mod text;
 pub mod tree;
 pub mod values;

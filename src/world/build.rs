@@ -40,6 +40,7 @@ pub fn build(model: &Arc<Model>, luck: Luck, layout: &Arc<Layout>, keep_journal:
         world.spawn(Plant {
             id: CompanyId::at(id),
             health: 1.0,
+            overtime: 1.0,
             wanted: network.companies[id].activity,
             activity: network.companies[id].activity,
             stopped: false,
@@ -58,7 +59,7 @@ pub fn build(model: &Arc<Model>, luck: Luck, layout: &Arc<Layout>, keep_journal:
         });
     }
     let outputs = Outputs::at_baseline(network, step);
-    let mut inputs = Inputs::at_baseline(network, covers(model, luck), behaviour.stock_adjustment.0);
+    let mut inputs = Inputs::at_baseline(model, covers(model, luck));
     let links = Links::at_baseline(network, step);
     let gates = Gates::open(model, consigned(model));
     let mut fleet = Fleet::new(calendar.ticks);

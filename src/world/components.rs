@@ -14,6 +14,8 @@ pub struct Plant {
     pub id: CompanyId,
     /// Share of capacity that outages leave [share].
     pub health: f64,
+    /// Capacity relative to normal that longer hours allow [ratio].
+    pub overtime: f64,
     /// Activity that orders call for, within capacity [unit/d].
     pub wanted: Rate,
     /// Activity of the last step [unit/d].

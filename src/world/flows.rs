@@ -4,7 +4,10 @@ use std::ops::Range;
 
 use bevy_ecs::prelude::*;
 
-use crate::network::Network;
+use crate::network::{Input, Network};
+use crate::rules::production;
+use crate::scenario::model::Model;
+use crate::scenario::world_file::Criticality;
 use crate::units::{Days, Quantity, Rate};
 
 /// What companies make, one row per output.
@@ -18,6 +21,10 @@ pub struct Outputs {
     pub forecast: Vec<Rate>,
     /// Orders received in the last step [unit].
     pub orders: Vec<Quantity>,
+    /// Output that orders and stocks call for [unit/d].
+    pub called: Vec<Rate>,
+    /// Capacity of the seller in the last step relative to normal, where buyers look at it [ratio].
+    pub able: Vec<f64>,
     /// Made in this step [unit].
     pub made: Vec<Quantity>,
     /// Orders and backlog of buyers who can take delivery [unit].
@@ -43,6 +50,14 @@ pub struct Inputs {
     pub forecast: Vec<Rate>,
     /// Use that wanted activity calls for in this step [unit].
     pub needed: Vec<Quantity>,
+    /// Used up in the step, or before production in the step before [unit].
+    pub used: Vec<Quantity>,
+    /// What happens without it, by the production function and the floor of materiality.
+    pub class: Vec<Criticality>,
+    /// Share in the value of all inputs of its buyer [share].
+    pub weight: Vec<f64>,
+    /// Share of normal supply that is cut off in this step [share].
+    pub cut: Vec<f64>,
     /// What the state buys through this user in a step [unit].
     pub public: Vec<Quantity>,
     /// On its way [unit].
@@ -59,8 +74,6 @@ pub struct Inputs {
     pub found: Vec<Option<u32>>,
     /// Use per unit of activity or of demand served, as technology and research leave it [unit/unit].
     pub per: Vec<f64>,
-    /// Used up in this step [unit].
-    pub used: Vec<Quantity>,
     /// Row of [`super::prices::Prices`].
     pub price: Vec<u32>,
 }
@@ -170,6 +183,8 @@ impl Outputs {
             stock,
             forecast: network.outputs.iter().map(|o| o.base).collect(),
             orders: daily.clone(),
+            called: network.outputs.iter().map(|o| o.base).collect(),
+            able: vec![1.0; n],
             made: daily,
             open_book: vec![Quantity::ZERO; n],
             gated_book: vec![Quantity::ZERO; n],
@@ -182,27 +197,45 @@ impl Outputs {
 impl Inputs {
     /// Room for the inputs of a network, at its baseline, with the covers drawn for this run.
     #[must_use]
-    pub fn at_baseline(network: &Network, cover: Vec<Days>, adjustment: Days) -> Self {
+    pub fn at_baseline(model: &Model, cover: Vec<Days>) -> Self {
+        let Model { network, behaviour, calendar, .. } = model;
         let n = network.inputs.len();
+        let daily: Vec<Quantity> = network.inputs.iter().map(|k| k.base * calendar.step).collect();
+        let class =
+            |k: &Input| production::class(&k.class, &behaviour.production_function, network.value_share(k), behaviour.materiality_floor);
         let stock = network.inputs.iter().zip(&cover).map(|(k, cover)| k.base * *cover).collect::<Vec<_>>();
         Self {
             target: stock.clone(),
             stock,
             cover,
             forecast: network.inputs.iter().map(|k| k.base).collect(),
-            needed: vec![Quantity::ZERO; n],
+            needed: daily.clone(),
+            used: daily,
+            class: network.inputs.iter().map(class).collect(),
+            weight: weights(network),
+            cut: vec![0.0; n],
             public: vec![Quantity::ZERO; n],
             in_transit: vec![Quantity::ZERO; n],
             at_gate: vec![Quantity::ZERO; n],
             backlog: vec![Quantity::ZERO; n],
             feared: vec![Days::ZERO; n],
-            adjustment: vec![adjustment; n],
+            adjustment: vec![behaviour.stock_adjustment.0; n],
             found: vec![None; n],
             per: network.inputs.iter().map(|k| k.per).collect(),
-            used: vec![Quantity::ZERO; n],
             price: network.inputs.iter().map(|k| network.price_index(k.country, k.commodity) as u32).collect(),
         }
     }
+}
+
+/// Share of each input in the value of all inputs of its buyer, at the prices of the start.
+fn weights(network: &Network) -> Vec<f64> {
+    let value = |k: &Input| k.per * network.commodities[k.commodity.index()].price.0;
+    let mut weights = Vec::with_capacity(network.inputs.len());
+    for of in network.inputs.chunk_by(|a, b| a.buyer == b.buyer) {
+        let all: f64 = of.iter().map(value).sum();
+        weights.extend(of.iter().map(|k| value(k) / all));
+    }
+    weights
 }
 
 impl Links {

@@ -21,6 +21,10 @@ pub struct Prices {
     pub duty: Vec<f64>,
     /// Use per unit of output relative to the start [ratio].
     pub thrift: Vec<f64>,
+    /// Of that, what answers within months [ratio].
+    pub quick_thrift: Vec<f64>,
+    /// Of that, what answers over years [ratio].
+    pub slow_thrift: Vec<f64>,
     /// Wanted on the market in the last step [unit].
     pub wanted: Vec<Quantity>,
     /// Offered to the market in the last step [unit].
@@ -66,6 +70,8 @@ impl Prices {
             average: vec![1.0; n],
             duty: vec![0.0; n],
             thrift: vec![1.0; n],
+            quick_thrift: vec![1.0; n],
+            slow_thrift: vec![1.0; n],
             cut: vec![0.0; n],
             thin,
             wanted: usual.clone(),

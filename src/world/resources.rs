@@ -8,6 +8,7 @@ use crate::ids::{InputId, MeasureId};
 use crate::maths::closing_share;
 use crate::random::Luck;
 use crate::scenario::model::Model;
+use crate::scenario::structure::OrderRule;
 use crate::units::{Days, Quantity};
 
 /// The scenario of the run.
@@ -46,11 +47,15 @@ pub struct Pace {
     pub scarcity: f64,
     pub contract: f64,
     pub thrift: f64,
+    pub long_run: f64,
     pub reliability: f64,
     pub origin_drift: f64,
     pub lapse_keep: f64,
     pub leak_forming: f64,
     pub leak_decaying: f64,
+    pub overtime: f64,
+    /// Share of the gap in a stock that restocking closes in a step; nothing where buyers order up to a position.
+    pub restock: f64,
     /// Share of a backlog that buyers want delivered in a step.
     pub backlog: f64,
     /// Share of the gap to today's price and cost that closes when a plant's owner looks at them.
@@ -72,11 +77,14 @@ impl Pace {
             scarcity: share(b.scarcity_memory.0),
             contract: share(b.contract_memory.0),
             thrift: share(b.thrift_time.0),
+            long_run: share(b.long_run_time.0),
             reliability: share(b.reliability_memory.0),
             origin_drift: share(b.origin_drift.0),
             lapse_keep: 1.0 - share(b.order_lapse.0),
             leak_forming: share(b.leak_formation.0),
             leak_decaying: share(b.leak_formation.0 * 2.0),
+            overtime: share(b.overtime_time.0),
+            restock: if let OrderRule::Restock(rule) = &b.ordering { share(rule.time.0) } else { 0.0 },
             backlog: share(b.backlog_horizon.0),
             restart: share(b.restart_signal.0),
         }

@@ -1,14 +1,17 @@
 //! Promises of the program, one file per kind.
 #![allow(clippy::disallowed_methods, reason = "tests write and read files of their own")]
 
+mod analytic;
 mod command_line;
 mod determinism;
 mod errors;
 mod governments;
 mod house;
 mod metamorphic;
+mod oracles;
 mod ownership;
 mod passages;
+mod production;
 mod rationing;
 mod reference;
 mod rivals;

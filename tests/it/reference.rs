@@ -11,6 +11,9 @@ use shortfall::record::{Layout, RunRecord};
 use shortfall::run::{LARGEST_RESIDUAL, Options, run};
 use shortfall::scenario::behaviour::Behaviour;
 use shortfall::scenario::model::{Model, Rationing};
+use shortfall::scenario::structure::{Activity, OrderRule, Planning, Pricing, ProductionFunction, Restock, Split, Stretching};
+use shortfall::scenario::values::Duration;
+use shortfall::units::Days;
 
 use crate::support::{REAL, SMALL, loaded};
 
@@ -48,8 +51,8 @@ fn compare(model: &Arc<Model>, layout: &Arc<Layout>, luck: Luck) -> Option<Strin
     difference(&engine, &reference, layout)
 }
 
-fn all_arms_agree(path: &str, horizon: &str) {
-    let study = loaded(path, &[("horizon", horizon)]);
+fn all_arms_agree(path: &str, settings: &[(&str, &str)]) {
+    let study = loaded(path, settings);
     let layout = Arc::new(shortfall::experiment::layout(&study));
     for arm in &study.arms {
         for replicate in 0..2 {
@@ -116,17 +119,30 @@ const SHAPE: Shape = Shape { companies: 60, tiers: 3, countries: 4, rivals: 5, c
 
 #[test]
 fn the_small_world_agrees() {
-    all_arms_agree(SMALL, "Years(2)");
+    all_arms_agree(SMALL, &[("horizon", "Years(2)")]);
+}
+
+#[test]
+fn by_products_and_stated_flows_agree() {
+    let boom = r#"[(id: "shock", name: "Boom", begins: "2025-02-01", lasts: Days(200), hits: Demand(sectors: ["roads"], factor: 1.5), source: "made")]"#;
+    let tied = [
+        ("world.companies[a.smelter1].makes[slag].rate", "400, by_product: 1.2"),
+        ("world.companies[b.smelter].makes[slag].rate", "50, by_product: 1.1"),
+        ("world.recipes[smelting].inputs[ore].per", "1.5"),
+        ("shocks", boom),
+    ];
+    all_arms_agree(SMALL, &tied);
+    all_arms_agree("tests/worlds/oracles/ario.ron", &[]);
 }
 
 #[test]
 fn the_world_with_projects_agrees() {
-    all_arms_agree("tests/worlds/ventures.ron", "Years(8)");
+    all_arms_agree("tests/worlds/ventures.ron", &[("horizon", "Years(8)")]);
 }
 
 #[test]
 fn the_real_world_agrees() {
-    all_arms_agree(REAL, "Days(400)");
+    all_arms_agree(REAL, &[("horizon", "Days(400)")]);
 }
 
 #[test]
@@ -150,11 +166,49 @@ fn a_missing_step_would_be_noticed() {
         difference(whole, &without, layout).is_some() || whole.residual != without.residual
     };
     let whole = |(model, layout): &(Arc<Model>, Arc<Layout>)| by_hand::run(model, layout, luck, AUDIT_EVERY, None);
-    let (whole_generated, whole_real) = (whole(&generated), whole(&real));
+    let to_order = Behaviour { planning: Planning::MakeToOrder, ..behaviour() };
+    let ordered = model(SHAPE, &to_order, &eventful()).expect("the shape balances");
+    let (whole_generated, whole_real, whole_ordered) = (whole(&generated), whole(&real), whole(&ordered));
     for step in Step::ORDER {
-        let noticed = differs(&generated, &whole_generated, step) || differs(&real, &whole_real, step);
+        let noticed =
+            differs(&generated, &whole_generated, step) || differs(&real, &whole_real, step) || differs(&ordered, &whole_ordered, step);
         assert!(noticed, "without {step:?} nothing changes");
     }
+}
+
+/// Behaviour with every structural rule drawn.
+fn behaviours() -> impl Strategy<Value = Behaviour> {
+    let base = behaviour();
+    let days = |n| Duration(Days(n));
+    let planning = prop_oneof![Just(Planning::MakeToStock), Just(Planning::MakeToOrder)];
+    let restock = (2.0..20.0, any::<bool>(), any::<bool>()).prop_map(move |(time, wanted, surplus_counts)| {
+        let covers = if wanted { Activity::Wanted } else { Activity::Achieved };
+        OrderRule::Restock(Restock { time: days(time), covers, surplus_counts })
+    });
+    let ordering = prop_oneof![Just(OrderRule::OrderUpTo), restock];
+    let split = prop_oneof![Just(Split::ByReliability), Just(Split::Fixed), Just(Split::ByCapacity)];
+    let pricing = prop_oneof![3 => Just(Pricing::Market), 1 => Just(Pricing::Fixed)];
+    let stretching =
+        prop_oneof![Just(Stretching::Never), (0.1..1.0).prop_map(Stretching::WhileCut), (0.1..1.0).prop_map(Stretching::Always)];
+    let function =
+        prop_oneof![Just(ProductionFunction::PartiallyBinding), Just(ProductionFunction::Leontief), Just(ProductionFunction::Linear)];
+    let numbers = (1.0..1.4, 5.0..400.0, prop_oneof![Just(1e-6), 0.0..0.9], 0.0..40.0, 0.0..20.0);
+    (planning, ordering, split, pricing, stretching, function, numbers).prop_map(
+        move |(planning, ordering, split, pricing, stretching, production_function, (ceiling, time, floor, up, down))| Behaviour {
+            planning,
+            ordering,
+            split,
+            pricing,
+            stretching,
+            production_function,
+            overtime_ceiling: ceiling,
+            overtime_time: days(time),
+            materiality_floor: floor,
+            ramp_up: days(up),
+            ramp_down: days(down),
+            ..base.clone()
+        },
+    )
 }
 
 fn policies() -> impl Strategy<Value = Vec<Policy>> {
@@ -278,8 +332,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_generated_world_agrees(shape in shapes(), plot in plots(), replicate in 0..100_u32) {
-        let behaviour = behaviour();
+    fn any_generated_world_agrees(shape in shapes(), behaviour in behaviours(), plot in plots(), replicate in 0..100_u32) {
         let balanced = model(shape, &behaviour, &plot);
         prop_assume!(balanced.is_some(), "the shape makes no balanced network");
         let (model, layout) = balanced.expect("assumed above");

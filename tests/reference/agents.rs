@@ -1,15 +1,14 @@
-//! What companies, end uses and governments do inside their borders.
-
-use std::ops::Range;
+//! What companies, end uses and governments expect and do inside their borders; what they make stands in `making`.
 
 use shortfall::network::Buyer;
 use shortfall::random::Process;
-use shortfall::rules::production::{allowed_share, wanted_output};
+use shortfall::rules::production::wanted_output;
 use shortfall::rules::sourcing::{searches, time_to_use};
 use shortfall::rules::{end_use, fear};
-use shortfall::units::{Days, Quantity, Rate};
+use shortfall::scenario::structure::Planning;
+use shortfall::units::{Days, Quantity};
 
-use super::state::{Input, Standing, State};
+use super::state::{Standing, State};
 use super::transport::NO_WAY;
 
 impl State<'_> {
@@ -26,16 +25,11 @@ impl State<'_> {
         for output in &mut self.outputs {
             output.forecast = output.forecast.towards(output.orders / step, self.pace.forecast);
         }
-        for plant in &mut self.plants {
-            let mut wanted = Rate::ZERO;
-            for output in &self.outputs[plant.outputs.clone()] {
-                wanted += wanted_output(output.forecast, output.stock, output.target, behaviour.stock_adjustment.0) * output.pull;
+        if self.model.behaviour.planning == Planning::MakeToStock {
+            for output in &mut self.outputs {
+                output.called = wanted_output(output.forecast, output.stock, output.target, behaviour.stock_adjustment.0);
             }
-            plant.wanted = wanted.min(plant.capacity * plant.health * plant.works).min(plant.feed);
-            let activity = plant.wanted * step;
-            for input in &mut self.inputs[plant.inputs.clone()] {
-                input.needed = activity * (input.per * self.prices[input.row].thrift);
-            }
+            self.choose_activity();
         }
         for user in &mut self.users {
             user.demand = user.normal * user.factor * step;
@@ -78,26 +72,6 @@ impl State<'_> {
         }
     }
 
-    pub fn make(&mut self) {
-        for plant in &self.plants {
-            let share = use_inputs(&mut self.inputs, &mut self.used, &plant.inputs);
-            let made = plant.wanted * share * self.step;
-            for output in &mut self.outputs[plant.outputs.clone()] {
-                output.made = made * output.yield_;
-                self.entered[output.commodity as usize] += output.made;
-            }
-        }
-    }
-
-    pub fn serve(&mut self) {
-        for user in &mut self.users {
-            let share = use_inputs(&mut self.inputs, &mut self.used, &user.inputs);
-            let service = end_use::settle(user.demand, user.wanted * share, user.deferrable);
-            user.service = service;
-            user.deferred = (user.deferred + service.postponed - service.made_up).max(Quantity::ZERO);
-        }
-    }
-
     pub fn adapt(&mut self) {
         let Self { model, tick, .. } = *self;
         let behaviour = &model.behaviour;
@@ -134,23 +108,4 @@ impl State<'_> {
             }
         }
     }
-}
-
-/// Uses up what the scarcest input allows and returns that share.
-fn use_inputs(inputs: &mut [Input], used: &mut [Quantity], range: &Range<usize>) -> f64 {
-    let inputs = &mut inputs[range.clone()];
-    let mut share = 1.0;
-    for input in inputs.iter() {
-        let allowed = allowed_share(input.stock, input.needed, &input.class);
-        if allowed < share {
-            share = allowed;
-        }
-    }
-    for input in inputs {
-        let taken = (input.needed * share).min(input.stock);
-        input.stock -= taken;
-        input.used = taken;
-        used[input.commodity as usize] += taken;
-    }
-    share
 }

@@ -66,7 +66,7 @@ impl State<'_> {
     pub fn recycle(&mut self) {
         let network = &self.model.network;
         for (r, recycler) in network.recyclers.iter().enumerate() {
-            let put_in: Quantity = recycler.inputs.iter().map(|k| self.inputs[*k].used).sum();
+            let put_in: Quantity = recycler.inputs.iter().map(|k| self.inputs[*k].taken).sum();
             let (discarded, left) = discard(self.in_use[r], put_in, closing_share(self.step, recycler.lifetime));
             self.in_use[r] = left;
             let price = received(recycler.sells.iter().map(|(row, share)| (*share, self.prices[*row].average)));

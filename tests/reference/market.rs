@@ -2,14 +2,16 @@
 
 use shortfall::ids::CountryId;
 use shortfall::maths::closing_share;
-use shortfall::rules::ordering::{Position, expected_share, gated_order, order};
+use shortfall::rules::ordering::{Position, expected_share, gated_order, order, restock};
 use shortfall::rules::pricing::{average, scarcity, spot, thrift};
 use shortfall::rules::rationing::{deliverable, fill, offered};
 use shortfall::rules::sourcing::{urgent_bid, weight};
+use shortfall::scenario::behaviour::Behaviour;
+use shortfall::scenario::structure::{Activity, OrderRule, Pricing, Split};
 use shortfall::units::{Days, Quantity};
 
 use super::sourcing::hold_within_caps;
-use super::state::{Border, Control, FREE, Gate, Link, Standing, State};
+use super::state::{Border, Control, FREE, Gate, Link, Output, Standing, State};
 use super::transport::NO_WAY;
 
 /// Suppliers of an input, added up.
@@ -26,6 +28,9 @@ struct Suppliers {
 impl State<'_> {
     pub fn move_prices(&mut self) {
         let (behaviour, pace) = (&self.model.behaviour, &self.pace);
+        if behaviour.pricing == Pricing::Fixed {
+            return;
+        }
         for (price, duty) in self.prices.iter_mut().zip(&self.duties).filter(|(p, _)| p.thin > Quantity::ZERO) {
             price.smooth_wanted = price.smooth_wanted.towards(price.wanted, pace.scarcity);
             price.smooth_offered = price.smooth_offered.towards(price.offered, pace.scarcity);
@@ -33,7 +38,9 @@ impl State<'_> {
             price.spot = spot(price.spot, x, price.cut, &price.rule, self.step);
             price.contract += (price.spot.log - price.contract) * pace.contract;
             price.average = average(price.contract, price.spot.log, price.contract_share) * (1.0 + duty);
-            price.thrift += (thrift(price.average, price.elasticity) - price.thrift) * pace.thrift;
+            price.quick_thrift += (thrift(price.average, price.elasticity) - price.quick_thrift) * pace.thrift;
+            price.slow_thrift += (thrift(price.average, price.long_run_elasticity - price.elasticity) - price.slow_thrift) * pace.long_run;
+            price.thrift = price.quick_thrift * price.slow_thrift;
         }
     }
 
@@ -50,12 +57,14 @@ impl State<'_> {
                 links,
                 &self.borders,
                 &self.controls,
+                &self.outputs,
                 input.row,
                 step,
-                behaviour.queue_counted,
+                behaviour,
                 input.chooses.then_some(&origins[..]),
             );
             input.barred = suppliers.barred;
+            input.cut = suppliers.cut;
             let hurried = input.adjustment != behaviour.stock_adjustment.0;
             let closing = if hurried { closing_share(step, input.adjustment) } else { self.pace.stock };
             let position = Position {
@@ -64,7 +73,19 @@ impl State<'_> {
                 lead: suppliers.lead,
                 held: input.stock + input.in_transit + input.at_gate * behaviour.queue_counted + input.backlog,
             };
-            let total = if suppliers.all > 0.0 { order(&position, step, closing, behaviour.order_ceiling) } else { Quantity::ZERO };
+            let beyond = input.cover + input.feared;
+            let total = match &behaviour.ordering {
+                _ if suppliers.all <= 0.0 => Quantity::ZERO,
+                OrderRule::OrderUpTo => order(&position, step, closing, behaviour.order_ceiling),
+                OrderRule::Restock(rule) if input.final_use => {
+                    let left = (input.stock - input.needed).max(Quantity::ZERO);
+                    restock(input.needed, input.needed * (beyond / step), left, self.pace.restock, rule.surplus_counts)
+                }
+                OrderRule::Restock(rule) => {
+                    let covered = if rule.covers == Activity::Wanted { input.needed } else { input.taken };
+                    restock(input.taken, covered * ((beyond + step) / step), input.stock, self.pace.restock, rule.surplus_counts)
+                }
+            };
             let usual = input.forecast * step;
             let urgent = urgent_bid(usual, input.stock, input.target, suppliers.cut, behaviour.urgent_ceiling);
             for link in links {
@@ -179,9 +200,10 @@ fn weigh(
     links: &mut [Link],
     borders: &[Border],
     controls: &[Control],
+    outputs: &[Output],
     row: usize,
     step: Days,
-    counted: f64,
+    behaviour: &Behaviour,
     origins: Option<&[CountryId]>,
 ) -> Suppliers {
     let mut sum = Suppliers::default();
@@ -189,7 +211,12 @@ fn weigh(
     for link in links.iter_mut() {
         link.weight = 0.0;
         if link.standing == Standing::Qualified && link.transit != NO_WAY {
-            link.weight = weight(usual(link), link.reliability, odds_of(link, borders, controls, row).0);
+            let trust = match behaviour.split {
+                Split::ByReliability => link.reliability,
+                Split::Fixed => 1.0,
+                Split::ByCapacity => outputs[link.output as usize].able,
+            };
+            link.weight = weight(usual(link), trust, odds_of(link, borders, controls, row).0);
         }
         if origins.is_some() {
             link.weight *= link.factor;
@@ -202,7 +229,7 @@ fn weigh(
             sum.cut += usual(link);
             continue;
         }
-        let lead = step * f64::from(link.transit - 1) + odds_of(link, borders, controls, row).1 * counted;
+        let lead = step * f64::from(link.transit - 1) + odds_of(link, borders, controls, row).1 * behaviour.queue_counted;
         sum.all += link.weight;
         match link.gate {
             Gate::Open => sum.open += link.weight,

@@ -8,6 +8,7 @@
 mod agents;
 mod border;
 mod knowledge;
+mod making;
 mod market;
 mod measures;
 mod politics;
@@ -59,6 +60,8 @@ pub enum Step {
     Appeal,
     /// Buyers order.
     Orders,
+    /// Companies that make to order choose their activity.
+    PlansToOrder,
     /// Plants make.
     Making,
     /// End uses are served.
@@ -87,7 +90,7 @@ pub enum Step {
 
 impl Step {
     /// All steps, in order.
-    pub const ORDER: [Self; 26] = [
+    pub const ORDER: [Self; 27] = [
         Self::Measures,
         Self::Outages,
         Self::DemandShocks,
@@ -102,6 +105,7 @@ impl Step {
         Self::Prices,
         Self::Appeal,
         Self::Orders,
+        Self::PlansToOrder,
         Self::Making,
         Self::Service,
         Self::Recycling,
@@ -150,6 +154,7 @@ fn perform(step: Step, state: &mut State<'_>, recorder: &mut Recorder<'_>) {
         Step::Prices => state.move_prices(),
         Step::Appeal => state.find_appeal(),
         Step::Orders => state.order(),
+        Step::PlansToOrder => state.plan_to_order(),
         Step::Making => state.make(),
         Step::Service => state.serve(),
         Step::Allocation => state.allocate(),

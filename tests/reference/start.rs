@@ -6,7 +6,9 @@ use shortfall::network::{self, Network};
 use shortfall::random::{Luck, Process};
 use shortfall::rules::end_use::Service;
 use shortfall::rules::pricing::{PriceRule, SpotPrice, speed_factor};
+use shortfall::rules::production::class;
 use shortfall::scenario::model::{Hit, Instrument, Model};
+use shortfall::scenario::structure::OrderRule;
 use shortfall::scenario::world_file::Mode;
 use shortfall::units::{Days, Money, Quantity, Rate};
 
@@ -116,6 +118,7 @@ fn pace(model: &Model) -> Pace {
         scarcity: share(b.scarcity_memory.0),
         contract: share(b.contract_memory.0),
         thrift: share(b.thrift_time.0),
+        long_run: share(b.long_run_time.0),
         reliability: share(b.reliability_memory.0),
         origin_drift: share(b.origin_drift.0),
         kept: 1.0 - share(b.order_lapse.0),
@@ -124,6 +127,8 @@ fn pace(model: &Model) -> Pace {
         backlog: share(b.backlog_horizon.0),
         stock: share(b.stock_adjustment.0),
         restart: share(b.restart_signal.0),
+        overtime: share(b.overtime_time.0),
+        restock: if let OrderRule::Restock(rule) = &b.ordering { share(rule.time.0) } else { 0.0 },
     }
 }
 
@@ -135,7 +140,11 @@ fn plants(network: &Network) -> Vec<Plant> {
         health: 1.0,
         works: 1.0,
         feed: Rate(f64::INFINITY),
+        overtime: 1.0,
         wanted: c.activity,
+        activity: c.activity,
+        ramp_up: c.ramp_up,
+        ramp_down: c.ramp_down,
     };
     network.companies.iter().map(plant).collect()
 }
@@ -159,11 +168,15 @@ fn output(network: &Network, of: &network::Output, step: Days) -> Output {
     Output {
         commodity: of.commodity.0,
         yield_: of.yield_,
+        by_product: of.by_product,
         pull: of.weight / of.yield_,
         stock,
         target: stock,
         forecast: of.base,
         orders: of.base * step,
+        book: Quantity::ZERO,
+        called: of.base,
+        able: 1.0,
         made: of.base * step,
         open_book: Quantity::ZERO,
         gated_book: Quantity::ZERO,
@@ -176,19 +189,23 @@ fn output(network: &Network, of: &network::Output, step: Days) -> Output {
 fn input(model: &Model, of: &network::Input, chooses: bool, luck: Luck) -> Input {
     let Model { network, behaviour, .. } = model;
     let cover = of.cover * exp(behaviour.cover_spread * luck.draws(Process::Cover, of.key, 0).normal());
+    let value = |k: &network::Input| k.per * network.commodities[k.commodity.index()].price.0;
     Input {
         links: of.links.clone(),
         row: network.price_index(of.country, of.commodity),
         commodity: of.commodity.0,
         per: of.per,
-        class: of.class.clone(),
+        class: class(&of.class, &behaviour.production_function, network.value_share(of), behaviour.materiality_floor),
         stock: of.base * cover,
         cover,
         target: of.base * cover,
         forecast: of.base,
-        needed: Quantity::ZERO,
+        needed: of.base * model.calendar.step,
+        taken: of.base * model.calendar.step,
+        weight: value(of) / network.inputs.iter().filter(|k| k.buyer == of.buyer).map(value).sum::<f64>(),
+        cut: 0.0,
+        final_use: matches!(of.buyer, network::Buyer::EndUse(_)),
         public: Quantity::ZERO,
-        used: Quantity::ZERO,
         in_transit: Quantity::ZERO,
         at_gate: Quantity::ZERO,
         backlog: Quantity::ZERO,
@@ -309,6 +326,7 @@ fn prices(model: &Model) -> Vec<Price> {
         Price {
             rule,
             elasticity: commodity.elasticity,
+            long_run_elasticity: commodity.long_run_elasticity,
             contract_share: commodity.contract_share,
             thin: if *usual > Quantity::ZERO { *usual } else { planned[row] } * behaviour.thin_market,
             spot: SpotPrice::default(),
@@ -316,6 +334,8 @@ fn prices(model: &Model) -> Vec<Price> {
             contract: 0.0,
             average: 1.0,
             thrift: 1.0,
+            quick_thrift: 1.0,
+            slow_thrift: 1.0,
             wanted: *usual,
             offered: *usual,
             smooth_wanted: *usual,

@@ -85,6 +85,7 @@ pub struct Pace {
     pub scarcity: f64,
     pub contract: f64,
     pub thrift: f64,
+    pub long_run: f64,
     pub reliability: f64,
     pub origin_drift: f64,
     pub kept: f64,
@@ -93,6 +94,8 @@ pub struct Pace {
     pub backlog: f64,
     pub stock: f64,
     pub restart: f64,
+    pub overtime: f64,
+    pub restock: f64,
 }
 
 pub struct Plant {
@@ -104,7 +107,11 @@ pub struct Plant {
     pub works: f64,
     /// Activity that its feed allows; no bound unless it recycles.
     pub feed: Rate,
+    pub overtime: f64,
     pub wanted: Rate,
+    pub activity: Rate,
+    pub ramp_up: Days,
+    pub ramp_down: Days,
 }
 
 pub struct User {
@@ -122,11 +129,15 @@ pub struct Output {
     pub commodity: u32,
     /// Output per unit of activity, and activity that a unit wanted calls for.
     pub yield_: f64,
+    pub by_product: Option<f64>,
     pub pull: f64,
     pub stock: Quantity,
     pub target: Quantity,
     pub forecast: Rate,
     pub orders: Quantity,
+    pub book: Quantity,
+    pub called: Rate,
+    pub able: f64,
     pub made: Quantity,
     pub open_book: Quantity,
     pub gated_book: Quantity,
@@ -148,9 +159,14 @@ pub struct Input {
     pub target: Quantity,
     pub forecast: Rate,
     pub needed: Quantity,
+    pub taken: Quantity,
+    /// Share in the value of all inputs of its buyer.
+    pub weight: f64,
+    pub cut: f64,
+    /// Whether its buyer is an end use.
+    pub final_use: bool,
     /// What the state buys through this user in a step.
     pub public: Quantity,
-    pub used: Quantity,
     pub in_transit: Quantity,
     pub at_gate: Quantity,
     pub backlog: Quantity,
@@ -252,6 +268,7 @@ pub struct Border {
 pub struct Price {
     pub rule: PriceRule,
     pub elasticity: f64,
+    pub long_run_elasticity: f64,
     pub contract_share: f64,
     pub thin: Quantity,
     pub spot: SpotPrice,
@@ -260,6 +277,8 @@ pub struct Price {
     pub contract: f64,
     pub average: f64,
     pub thrift: f64,
+    pub quick_thrift: f64,
+    pub slow_thrift: f64,
     pub wanted: Quantity,
     pub offered: Quantity,
     pub smooth_wanted: Quantity,

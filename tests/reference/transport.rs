@@ -253,7 +253,7 @@ impl State<'_> {
         let link = &network.links[l];
         let calm = !self.links[l].flies && self.turned_away.iter().all(|share| *share == 0.0);
         let Some(usual) = (!calm).then(|| self.usual_course(l, dispatched)).flatten() else {
-            consignment.due = self.tick + self.links[l].transit + detour;
+            consignment.due = self.tick.saturating_add(self.links[l].transit).saturating_add(detour);
             return consignment;
         };
         let closed = self.closed_to(l, dispatched);

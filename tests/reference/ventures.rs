@@ -14,6 +14,7 @@ use shortfall::scenario::values::DAYS_PER_YEAR;
 use shortfall::units::{Money, Rate};
 
 use super::state::{Price, Standing, State};
+use super::transport::NO_WAY;
 
 /// A project.
 pub struct Venture {
@@ -205,7 +206,8 @@ impl State<'_> {
             let works: Rate = plants.map(|plant| plant.capacity * plant.works).sum();
             let asked = answer(war.depth, war.at_share, works / rivalry.output);
             for (row, ways) in &rivalry.rows {
-                let open = ways.iter().filter(|(l, _)| !self.links[l.index()].gate.hides_orders());
+                let open =
+                    ways.iter().filter(|(l, _)| !self.links[l.index()].gate.hides_orders() && self.links[l.index()].transit != NO_WAY);
                 let price = &mut self.prices[*row];
                 price.cut = cut(price.cut, asked, lowest(war.depth), open.map(|(_, part)| part).sum(), share);
             }
@@ -219,7 +221,7 @@ impl State<'_> {
         let (model, network) = (self.model, &self.model.network);
         for l in &network.projects[p].links {
             let (link, of) = (&mut self.links[l.index()], &network.links[l.index()]);
-            if link.standing != Standing::Candidate || link.gate.hides_orders() {
+            if link.standing != Standing::Candidate || link.gate.hides_orders() || link.transit == NO_WAY {
                 continue;
             }
             let expected = match network.inputs[of.input.index()].buyer {

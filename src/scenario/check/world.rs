@@ -29,6 +29,16 @@ impl Checker<'_> {
         }
         for (i, commodity) in world.commodities.iter().enumerate() {
             self.refer(&sources, &format!("commodities[{i}].source"), &commodity.source);
+            if commodity.long_run_elasticity.is_some_and(|long| long < commodity.elasticity) {
+                let title = format!("use of `{}` answers its price less in the long run than in the short run", commodity.id);
+                self.report(
+                    "S114",
+                    &format!("commodities[{i}].long_run_elasticity"),
+                    title,
+                    "too small",
+                    Some("state `elasticity` or more".into()),
+                );
+            }
         }
         for (i, recipe) in world.recipes.iter().enumerate() {
             self.needs(&commodities, &format!("recipes[{i}].inputs"), &recipe.inputs);
@@ -71,6 +81,10 @@ impl Checker<'_> {
                 self.refer(recipes, &at("recipe"), recipe);
             }
             let _ = self.known("outputs of one company", &at("makes"), company.makes.iter().map(|m| m.commodity.clone()));
+            if !company.makes.is_empty() && company.makes.iter().all(|m| m.by_product.is_some()) {
+                let title = format!("everything that `{}` makes is a by-product", company.id);
+                self.report("S113", &at("makes"), title, "of what?", Some("one output must be its own, and decides what it does".into()));
+            }
             for (j, output) in company.makes.iter().enumerate() {
                 self.refer(commodities, &at(&format!("makes[{j}].commodity")), &output.commodity);
             }

@@ -52,6 +52,10 @@ record! {
         /// Short-run price elasticity of use, as a positive number: how much less is used per unit of output when the price rises.
         ["1", "required", "0.01..3"]
         pub elasticity: f64,
+        /// The same in the long run, when recipes and designs have changed.
+        #[serde(default)]
+        ["1", "`elasticity` times the behaviour's `long_run_ratio`", "0.01..10"]
+        pub long_run_elasticity: Option<f64>,
         /// Share of the volume that moves at contract prices; the rest is bought on the spot market.
         ["share", "required", "0..1"]
         pub contract_share: f64,

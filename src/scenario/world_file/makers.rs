@@ -5,7 +5,7 @@ use crate::scenario::record::{choice, record};
 use crate::scenario::values::Duration;
 
 record! {
-    /// What one unit of output takes. Where a process has several outputs, the unit is the sum of them.
+    /// What one unit of output takes. Where a process has several outputs, the unit is the sum of them, without by-products.
     pub struct Recipe {
         /// Identifier.
         ["id", "required", ""]
@@ -16,6 +16,14 @@ record! {
         /// Time from choosing a new supplier to using its goods.
         ["duration", "required", ""]
         pub qualification: Duration,
+        /// Time from standstill to full capacity.
+        #[serde(default)]
+        ["duration", "the behaviour's `ramp_up`", ""]
+        pub ramp_up: Option<Duration>,
+        /// Time from full capacity to standstill, when a company cuts output of its own will.
+        #[serde(default)]
+        ["duration", "the behaviour's `ramp_down`", ""]
+        pub ramp_down: Option<Duration>,
         /// Where the quantities come from.
         ["id of a source", "required", ""]
         pub source: String,
@@ -119,5 +127,9 @@ record! {
         /// How much.
         ["units per year", "required", ">0"]
         pub rate: f64,
+        /// Marks a by-product: the company's other outputs decide what it does, and of this one it recovers what is wanted, up to so many times the recovery of the base year per unit of the others.
+        #[serde(default)]
+        ["ratio", "none: an output in its own right", "1..1000"]
+        pub by_product: Option<f64>,
     }
 }
