@@ -56,7 +56,7 @@ fn an_incumbent_cuts_prices_as_entrants_ramp_up_but_not_where_a_gate_keeps_it_ou
 fn a_price_war_idles_an_entrant_unless_a_floor_holds_it_up() {
     let alone = with("[]", &ENTRANT);
     assert!(told(&run_arm(&alone, "run", 0), "New B magnets", "is mothballed").is_some());
-    let floor = format!("[{}]", measure("floor", "B", "magnet", "PriceFloor(ratio: 1.1, years: 20)"));
+    let floor = format!("[{}]", measure("floor", "B", "magnet", "PriceFloor(ratio: 1.3, years: 20)"));
     let held = with(&floor, &ENTRANT);
     assert_eq!(told(&run_arm(&held, "run", 0), "New B magnets", "is mothballed"), None);
     assert!(outcome(&summary(&held), "run", Metric::PublicCost, "B") > 10_000.0);

@@ -108,10 +108,10 @@ impl State<'_> {
         if matches!(venture.status, Status::Idle | Status::Abandoned) {
             return;
         }
-        for m in 0..self.model.measures.len() {
+        for (m, holds) in holds.into_iter().enumerate() {
             let Some((terms, projects)) = support(self.model, m) else { continue };
             let signed = venture.contracts.iter().any(|c| c.0 == m);
-            if projects.contains(&p) && lasts(terms) > 0.0 && !signed && holds[m] {
+            if projects.contains(&p) && lasts(terms) > 0.0 && !signed && holds {
                 venture.contracts.push((m, self.tick, 0.0));
             }
         }
@@ -128,9 +128,9 @@ impl State<'_> {
         let mut funding = Funding::default();
         let mut contracts = Vec::new();
         let mut margin = venture.outlook.price - venture.outlook.cost;
-        for m in 0..model.measures.len() {
+        for (m, holds) in holds.iter().enumerate() {
             let Some((terms, projects)) = support(model, m) else { continue };
-            if holds[m] && projects.contains(&p) {
+            if *holds && projects.contains(&p) {
                 let share = fund(&mut funding, terms, model.behaviour.public_return);
                 margin += per_unit(terms, venture.outlook.price, project.price.0) * worth(lasts(terms), hurdle);
                 contracts.push((m, self.tick, share));
