@@ -174,13 +174,13 @@ record! {
         /// Whether prices move. Source: assumption; fixed prices isolate quantities, as in models of input-output tables.
         ["choice", "required", ""]
         pub pricing: Pricing,
-        /// When buyers throttle themselves to stretch their stock. Source: Hallegatte 2014 for the form, who lets all do so from 0.8 of the usual stock on; the default is an assumption: makers cut shifts weeks before they run out, and only while supply is in doubt.
+        /// When buyers throttle themselves to stretch their stock. Source: Hallegatte 2014 for the form, who lets all do so from 0.8 of the usual stock on. The default is an assumption: the last tenth of the usual stock, while supply is in doubt; from a fifth on it carries prices in China beyond the fifth within which they stayed in 2023-25.
         ["choice", "required", ""]
         pub stretching: Stretching,
         /// What missing inputs do to output. Source: Pichler et al. 2022; Leontief and linear as its bounds.
         ["choice", "required", ""]
         pub production_function: ProductionFunction,
-        /// Value of an input per value of output (of end uses: per `value` of a unit) below which it never stops production. Source: assumption, one part in a million, so that magnets below 5 % of the cost of a car stop it all the same.
+        /// Value of an input per value of output (of end uses: per `value` of a unit) below which it never stops production. Source: assumption, one part in a million, below the least of the rare-earth world (yttrium oxide of a fighter jet, 3.6 parts), so that cheap inputs stop production as they do.
         ["share", "required", "0..1"]
         pub materiality_floor: f64,
         /// Time in which a plant starts up from standstill to full capacity, where its recipe does not say; nothing for no limit. Source: assumption, two weeks.
