@@ -268,6 +268,16 @@ impl Network {
         input.per * self.commodities[input.commodity.index()].price.0 / output
     }
 
+    /// Whether two buyers work by the same recipe, or belong to the same sector: whose approval one trusts, the other may.
+    #[must_use]
+    pub fn alike(&self, a: Buyer, b: Buyer) -> bool {
+        match (a, b) {
+            (Buyer::Company(a), Buyer::Company(b)) => self.companies[a.index()].recipe == self.companies[b.index()].recipe,
+            (Buyer::EndUse(a), Buyer::EndUse(b)) => self.end_uses[a.index()].sector == self.end_uses[b.index()].sector,
+            _ => false,
+        }
+    }
+
     /// Name of a buyer.
     #[must_use]
     pub fn buyer_name(&self, buyer: Buyer) -> &str {

@@ -5,9 +5,11 @@ use bevy_ecs::prelude::*;
 use crate::network::{Buyer, Network};
 use crate::random::Process;
 use crate::rules::sourcing::{searches, time_to_use};
+use crate::scenario::model::Model;
 use crate::tick::Phase;
 use crate::units::Days;
 use crate::world::appeals::Appeals;
+use crate::world::agenda::Agenda;
 use crate::world::flows::{Inputs, Links, NO_ROUTE, Standing};
 use crate::world::gates::Gates;
 use crate::world::journal::Journal;
@@ -23,6 +25,7 @@ pub(super) fn qualify(
     clock: Res<Clock>,
     setting: Res<Setting>,
     dice: Res<Dice>,
+    agenda: Res<Agenda>,
     gates: Res<Gates>,
     appeals: Res<Appeals>,
     mut inputs: ResMut<Inputs>,
@@ -62,13 +65,30 @@ pub(super) fn qualify(
             Some(due) if due <= clock.tick => {
                 inputs.found[k] = None;
                 let draw = dice.0.draws(Process::Qualification, model.network.links[l].key, 0).normal();
-                let time = time_to_use(expected_time(&model.network, k), 1.0, spread, draw);
+                let factor = recognition(model, &agenda, clock.tick, &links, l);
+                let time = time_to_use(expected_time(&model.network, k), factor, spread, draw);
                 links.standing[l] = Standing::Qualifying(clock.tick + model.calendar.ticks_of(time));
                 tell(&mut journal, &model.network, clock.tick, l, "has found and begins to qualify", "its stock ran low");
             }
             None | Some(_) => {}
         }
     }
+}
+
+/// How much sooner a buyer can use a supplier since somebody of its kind in an allied country already does [ratio].
+pub(super) fn recognition(model: &Model, agenda: &Agenda, tick: u32, links: &Links, candidate: usize) -> f64 {
+    if !agenda.allied {
+        return 1.0;
+    }
+    let network = &model.network;
+    let (output, wants) = (network.links[candidate].output, &network.inputs[network.links[candidate].input.index()]);
+    let known = network.links.iter().zip(&links.standing).filter(|(link, standing)| {
+        link.output == output && **standing == Standing::Qualified && network.alike(network.inputs[link.input.index()].buyer, wants.buyer)
+    });
+    known.fold(1.0, |time, (link, _)| {
+        let has = network.inputs[link.input.index()].country;
+        if has == wants.country { time } else { f64::min(time, agenda.qualification_time(model, tick, has, wants.country)) }
+    })
 }
 
 pub(super) fn expected_time(network: &Network, input: usize) -> Days {

@@ -117,7 +117,7 @@ fn begin(
         venture.status = Status::Building { due: clock.tick + model.calendar.ticks_of(fate.build), fails: fate.fails };
         let cost = project.yearly(&model.network) * project.capex.0;
         for contract in &contracts {
-            treasury.spent[model.measures[contract.measure].by.index()] += Money(contract.share * cost);
+            bill(&mut treasury, &agenda, model, clock.tick, contract.measure, Money(contract.share * cost));
         }
         venture.contracts = contracts;
         let why = || match (project.begins, venture.contracts.len()) {
@@ -293,6 +293,7 @@ pub(super) fn pay(
     prices: Res<Prices>,
     inputs: Res<Inputs>,
     links: Res<Links>,
+    agenda: Res<Agenda>,
     ventures: Res<Ventures>,
     mut treasury: ResMut<Treasury>,
 ) {
@@ -313,7 +314,7 @@ pub(super) fn pay(
                 let Some(support) = support_of(model, contract.measure) else { continue };
                 let unit = per_unit(&support.terms, price, project.price.0);
                 let amount = project.price * links.sent[l] * unit;
-                treasury.spent[model.measures[contract.measure].by.index()] += amount;
+                bill(&mut treasury, &agenda, model, clock.tick, contract.measure, amount);
                 paid += unit;
             }
             income += (project.price * links.sent[l]).0 * (price + paid - today.cost);
@@ -323,7 +324,15 @@ pub(super) fn pay(
             // Equity takes its share of what was earned in the step, a loan what is due in it.
             let earned = income / (cost * step_years);
             let back = returned(&support.terms, contract.share, output_years, earned) * cost * step_years;
-            treasury.spent[model.measures[contract.measure].by.index()] += Money(-back);
+            bill(&mut treasury, &agenda, model, clock.tick, contract.measure, Money(-back));
         }
+    }
+}
+
+/// Books support to those who pay it: the country that promised it, or an alliance that pools it.
+fn bill(treasury: &mut Treasury, agenda: &Agenda, model: &Model, tick: u32, measure: usize, amount: Money) {
+    let payers = agenda.payers(model, tick, &model.measures[measure].by);
+    for payer in payers {
+        treasury.pay(*payer, amount / payers.len() as f64);
     }
 }

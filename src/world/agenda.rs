@@ -4,7 +4,7 @@
 use bevy_ecs::prelude::*;
 
 use crate::ids::{CountryId, MeasureId};
-use crate::scenario::model::{Dates, Instrument, Measure, Model};
+use crate::scenario::model::{Alliance, Dates, Instrument, Measure, Model};
 
 /// Dates of all measures in this run, in the order of the model's measures, and how they stand today.
 #[derive(Resource, Debug, Clone, Default)]
@@ -74,7 +74,7 @@ impl Agenda {
                 Instrument::Crackdown { on, enforcement, .. } => {
                     on.iter().for_each(|m| self.enforcement[m.index()] = *enforcement);
                 }
-                Instrument::Alliance { .. } => self.allied = true,
+                Instrument::Alliance(_) => self.allied = true,
                 _ => {}
             }
         }
@@ -85,32 +85,50 @@ impl Agenda {
         }
     }
 
+    /// Alliances in force at a tick, with the places of their measures.
+    pub fn alliances<'m>(&'m self, model: &'m Model, tick: u32) -> impl Iterator<Item = (usize, &'m Alliance)> + 'm {
+        model.measures.iter().enumerate().filter(move |(m, _)| self.allied && self.in_force(*m, tick)).filter_map(|(m, measure)| {
+            match &measure.instrument {
+                Instrument::Alliance(alliance) => Some((m, alliance)),
+                _ => None,
+            }
+        })
+    }
+
     /// Alliances in force at a tick, of which both countries are members.
-    fn shared<'m>(&'m self, model: &'m Model, tick: u32, a: CountryId, b: CountryId) -> impl Iterator<Item = &'m Instrument> + 'm {
-        model.measures.iter().enumerate().filter(move |(m, _)| self.in_force(*m, tick)).map(|(_, measure)| &measure.instrument).filter(
-            move |instrument| matches!(instrument, Instrument::Alliance { members, .. } if members.contains(&a) && members.contains(&b)),
-        )
+    fn shared<'m>(&'m self, model: &'m Model, tick: u32, a: CountryId, b: CountryId) -> impl Iterator<Item = &'m Alliance> + 'm {
+        self.alliances(model, tick).map(|(_, alliance)| alliance).filter(move |alliance| alliance.joins(a, b))
     }
 
     /// Whether an alliance spares users in a country the export controls of another.
     #[must_use]
     pub fn spares(&self, model: &Model, tick: u32, by: CountryId, user: CountryId) -> bool {
-        self.shared(model, tick, by, user).any(|i| matches!(i, Instrument::Alliance { exempt: true, .. }))
+        self.shared(model, tick, by, user).any(|alliance| alliance.exempt)
     }
 
     /// Time for a licence of one country for another, relative to that for others [ratio].
     #[must_use]
     pub fn licence_time(&self, model: &Model, tick: u32, by: CountryId, user: CountryId) -> f64 {
-        self.shared(model, tick, by, user).fold(1.0, |time, i| match i {
-            Instrument::Alliance { licence_time, .. } => time.min(*licence_time),
-            _ => time,
-        })
+        self.shared(model, tick, by, user).fold(1.0, |time, alliance| time.min(alliance.licence_time))
+    }
+
+    /// Time to qualify a supplier that a buyer in one country has qualified, for a buyer in another, relative to usual [ratio].
+    #[must_use]
+    pub fn qualification_time(&self, model: &Model, tick: u32, has: CountryId, wants: CountryId) -> f64 {
+        self.shared(model, tick, has, wants).fold(1.0, |time, alliance| time.min(alliance.qualification_time))
     }
 
     /// Whether an alliance lets users in a country draw on the stockpiles of another.
     #[must_use]
     pub fn pools(&self, model: &Model, tick: u32, by: CountryId, user: CountryId) -> bool {
-        self.shared(model, tick, by, user).any(|i| matches!(i, Instrument::Alliance { pooled: true, .. }))
+        self.shared(model, tick, by, user).any(|alliance| alliance.pooled_stockpiles)
+    }
+
+    /// Who pays the support that a country promised: it alone, or the members of the first alliance that pools it.
+    #[must_use]
+    pub fn payers<'m>(&'m self, model: &'m Model, tick: u32, by: &'m CountryId) -> &'m [CountryId] {
+        let pooled = self.alliances(model, tick).find(|(_, alliance)| alliance.pooled_support && alliance.members.contains(by));
+        pooled.map_or(std::slice::from_ref(by), |(_, alliance)| &alliance.members)
     }
 
     /// Licence regimes that stood until today and stand no more.

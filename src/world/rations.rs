@@ -62,7 +62,11 @@ impl Rations {
     #[must_use]
     pub fn of(model: &Model) -> Self {
         let Model { network, rationing, measures, .. } = model;
-        let binds = |i: &Instrument| matches!(i, Instrument::Allocation { .. } | Instrument::Acquire { .. });
+        let binds = |i: &Instrument| match i {
+            Instrument::Allocation { .. } | Instrument::Acquire { .. } => true,
+            Instrument::Alliance(alliance) => alliance.rule.is_some(),
+            _ => false,
+        };
         let any = *rationing != Rationing::Proportional
             || measures.iter().any(|m| binds(&m.instrument))
             || network.companies.iter().any(|c| c.offtake > 0.0);
@@ -71,7 +75,11 @@ impl Rations {
         }
         let mut lines = vec![Line::new(network, rationing)];
         let imposed = measures.iter().map(|measure| {
-            let Instrument::Allocation { rule, .. } = &measure.instrument else { return None };
+            let rule = match &measure.instrument {
+                Instrument::Allocation { rule, .. } => rule,
+                Instrument::Alliance(alliance) => alliance.rule.as_ref()?,
+                _ => return None,
+            };
             lines.push(Line::new(network, rule));
             Some(lines.len() as u32 - 1)
         });
@@ -104,6 +112,13 @@ impl Rations {
                 Instrument::Allocation { outputs, .. } => outputs.iter().for_each(|o| self.today[o.index()] = self.imposed[m]),
                 Instrument::Acquire { outputs, offtake, .. } => {
                     outputs.iter().for_each(|o| self.owner[o.index()] = (measure.by, *offtake));
+                }
+                Instrument::Alliance(alliance) if alliance.rule.is_some() => {
+                    for (line, output) in self.today.iter_mut().zip(&network.outputs) {
+                        if alliance.members.contains(&network.companies[output.company.index()].country) {
+                            *line = self.imposed[m];
+                        }
+                    }
                 }
                 _ => {}
             }

@@ -75,10 +75,13 @@ impl State<'_> {
     pub fn adapt(&mut self) {
         let Self { model, tick, .. } = *self;
         let behaviour = &model.behaviour;
-        for (k, input) in self.inputs.iter_mut().enumerate().filter(|(_, input)| input.has_candidates) {
+        for k in 0..self.inputs.len() {
+            if !self.inputs[k].has_candidates {
+                continue;
+            }
             let mut chosen = None;
             let mut busy = false;
-            for l in input.links.clone().rev().take_while(|l| model.network.links[*l].candidate) {
+            for l in self.inputs[k].links.clone().rev().take_while(|l| model.network.links[*l].candidate) {
                 let link = &mut self.links[l];
                 match link.standing {
                     Standing::Qualifying(due) if due <= tick => link.standing = Standing::Qualified,
@@ -89,7 +92,7 @@ impl State<'_> {
             }
             let Some(l) = chosen.filter(|_| !busy) else { continue };
             let of = &model.network.inputs[k];
-            if let Some(due) = input.found {
+            if let Some(due) = self.inputs[k].found {
                 if due > tick {
                     continue;
                 }
@@ -98,10 +101,13 @@ impl State<'_> {
                     Buyer::EndUse(id) => model.network.end_uses[id.index()].qualification,
                 };
                 let draw = self.luck.draws(Process::Qualification, model.network.links[l].key, 0).normal();
-                let time = time_to_use(expected, 1.0, behaviour.qualification_spread, draw);
+                let time = time_to_use(expected, self.recognition(l), behaviour.qualification_spread, draw);
                 self.links[l].standing = Standing::Qualifying(tick + model.calendar.ticks_of(time));
-                input.found = None;
-            } else if input.barred > 0.0 || searches(input.stock, input.target, input.forecast, behaviour.search_threshold) {
+                self.inputs[k].found = None;
+                continue;
+            }
+            let input = &mut self.inputs[k];
+            if input.barred > 0.0 || searches(input.stock, input.target, input.forecast, behaviour.search_threshold) {
                 let draw = self.luck.draws(Process::Search, of.key, model.calendar.day(tick)).normal();
                 let time = time_to_use(behaviour.search_time.0, 1.0, behaviour.qualification_spread, draw);
                 input.found = Some(tick + model.calendar.ticks_of(time));

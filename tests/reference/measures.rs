@@ -168,7 +168,15 @@ fn instrument(network: &Network, policy: &Policy, by: CountryId, m: usize) -> In
             let mut members = vec![by, neighbour(network, by)];
             members.sort_unstable();
             members.dedup();
-            Instrument::Alliance { members, exempt: every == 1, licence_time: 0.5, pooled: true }
+            Instrument::Alliance(Alliance {
+                exempt: every == 1,
+                licence_time: 0.5,
+                pooled_stockpiles: true,
+                rule: (every != 2).then(|| Rationing::AlliesFirst(members.clone())),
+                qualification_time: 0.3,
+                pooled_support: true,
+                members,
+            })
         }
     }
 }

@@ -4,10 +4,10 @@ use shortfall::ids::CountryId;
 use shortfall::random::{Process, key};
 use shortfall::rules::government::{Decision, cover, review};
 use shortfall::rules::stockpile::{claim, given_up, purchase, release_share};
-use shortfall::scenario::model::{Dates, Instrument, Trigger};
-use shortfall::units::{Days, Quantity, Rate};
+use shortfall::scenario::model::{Alliance, Dates, Instrument, Trigger};
+use shortfall::units::{Days, Money, Quantity, Rate};
 
-use super::state::{Input, State};
+use super::state::{Input, Standing, State};
 
 impl State<'_> {
     /// Whether some measure begins, ends or changes its odds today.
@@ -76,23 +76,48 @@ impl State<'_> {
     }
 
     /// Alliances in force of which both countries are members.
-    fn shared(&self, a: CountryId, b: CountryId) -> impl Iterator<Item = &Instrument> {
-        let ours = move |m: &Instrument| matches!(m, Instrument::Alliance { members, .. } if members.contains(&a) && members.contains(&b));
-        let measures = self.model.measures.iter().zip(self.dates.iter().zip(&self.judged));
-        measures.filter(|(_, (dates, s))| dates.in_force(self.tick) && !s.suspended).map(|(m, _)| &m.instrument).filter(move |m| ours(m))
+    fn shared(&self, a: CountryId, b: CountryId) -> impl Iterator<Item = &'_ Alliance> {
+        (0..self.dates.len()).filter(|m| self.holds(*m)).filter_map(move |m| match &self.model.measures[m].instrument {
+            Instrument::Alliance(alliance) if alliance.members.contains(&a) && alliance.members.contains(&b) => Some(alliance),
+            _ => None,
+        })
     }
 
     pub fn spared(&self, by: CountryId, user: CountryId) -> bool {
-        self.shared(by, user).any(|m| matches!(m, Instrument::Alliance { exempt: true, .. }))
+        self.shared(by, user).any(|a| a.exempt)
     }
 
     pub fn licence_time(&self, by: CountryId, user: CountryId) -> f64 {
-        let times = self.shared(by, user).map(|m| if let Instrument::Alliance { licence_time, .. } = m { *licence_time } else { 1.0 });
-        times.fold(1.0, f64::min)
+        self.shared(by, user).map(|a| a.licence_time).fold(1.0, f64::min)
     }
 
     fn pools(&self, by: CountryId, user: CountryId) -> bool {
-        self.shared(by, user).any(|m| matches!(m, Instrument::Alliance { pooled: true, .. }))
+        self.shared(by, user).any(|a| a.pooled_stockpiles)
+    }
+
+    /// How much sooner the buyer of a link can qualify its seller, since allied buyers of its kind already use it.
+    pub fn recognition(&self, candidate: usize) -> f64 {
+        let network = &self.model.network;
+        let of = &network.links[candidate];
+        let wants = &network.inputs[of.input.index()];
+        let mut time = 1.0;
+        for (link, state) in network.links.iter().zip(&self.links) {
+            let has = &network.inputs[link.input.index()];
+            let known = link.output == of.output && state.standing == Standing::Qualified;
+            if known && has.country != wants.country && network.alike(has.buyer, wants.buyer) {
+                time = self.shared(has.country, wants.country).map(|a| a.qualification_time).fold(time, f64::min);
+            }
+        }
+        time
+    }
+
+    /// Books support to those who pay it.
+    pub fn bill(&mut self, m: usize, amount: Money) {
+        let by = self.model.measures[m].by;
+        let pool = self.shared(by, by).find(|a| a.pooled_support).map_or(vec![by], |a| a.members.clone());
+        for payer in &pool {
+            self.spent[payer.index()] += amount / pool.len() as f64;
+        }
     }
 
     pub fn react(&mut self) {

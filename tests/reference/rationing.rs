@@ -49,6 +49,9 @@ impl<'m> State<'m> {
         for (_, measure) in model.measures.iter().enumerate().filter(|(m, _)| self.holds(*m)) {
             match &measure.instrument {
                 Instrument::Allocation { outputs, rule } if outputs.contains(&OutputId::at(o)) => terms.rule = rule,
+                Instrument::Alliance(alliance) if alliance.members.contains(&company.country) => {
+                    terms.rule = alliance.rule.as_ref().unwrap_or(terms.rule);
+                }
                 Instrument::Acquire { outputs, offtake, .. } if outputs.contains(&OutputId::at(o)) => {
                     (terms.owner, terms.offtake) = (measure.by, *offtake);
                 }

@@ -155,10 +155,10 @@ impl State<'_> {
         }
         let fate = project.fate(self.luck, slower, riskier);
         venture.status = Status::Building { due: self.tick + model.calendar.ticks_of(fate.build), fails: fate.fails };
-        for (m, _, share) in &contracts {
-            self.spent[model.measures[*m].by.index()] += Money(share * (project.yearly(&model.network) * project.capex.0));
-        }
+        let cost = project.yearly(&model.network) * project.capex.0;
+        let bills: Vec<(usize, Money)> = contracts.iter().map(|(m, _, share)| (*m, Money(share * cost))).collect();
         venture.contracts = contracts;
+        bills.into_iter().for_each(|(m, amount)| self.bill(m, amount));
     }
 
     /// Plants that lose money for long stand still; finished goods are wanted as far as a plant works.
@@ -245,13 +245,14 @@ impl State<'_> {
         let building = project.yearly(&model.network) * project.capex.0;
         let due: Vec<usize> = venture.contracts.iter().filter(|c| self.due(c, since)).map(|c| c.0).collect();
         let mut income = 0.0;
+        let mut bills = Vec::new();
         for l in &project.links {
             let link = &self.links[l.index()];
             let price: &Price = &self.prices[self.inputs[link.input as usize].row];
             let mut paid = 0.0;
             for m in &due {
                 let unit = per_unit(terms(*m), price.average, project.price.0);
-                self.spent[model.measures[*m].by.index()] += project.price * link.sent * unit;
+                bills.push((*m, project.price * link.sent * unit));
                 paid += unit;
             }
             income += (project.price * link.sent).0 * (price.average + paid - self.operators[project.business].today.cost);
@@ -259,7 +260,8 @@ impl State<'_> {
         let (years, step) = (self.day(self.tick - since).0 / DAYS_PER_YEAR, self.step.0 / DAYS_PER_YEAR);
         for (m, _, share) in venture.contracts.iter().filter(|c| c.2 > 0.0) {
             let back = returned(terms(*m), *share, years, income / (building * step)) * building * step;
-            self.spent[model.measures[*m].by.index()] += Money(-back);
+            bills.push((*m, Money(-back)));
         }
+        bills.into_iter().for_each(|(m, amount)| self.bill(m, amount));
     }
 }

@@ -1,5 +1,6 @@
 //! A scenario with every name resolved to a number and every date to a tick: what a run needs, and no more.
 
+mod alliance;
 mod knowledge;
 mod rationing;
 
@@ -17,6 +18,7 @@ use crate::rules::shock::Profile;
 use crate::rules::support::Terms;
 use crate::units::{Days, Money, Quantity};
 
+pub use alliance::Alliance;
 pub use knowledge::{Change, Research, Technology};
 pub use rationing::Rationing;
 
@@ -226,16 +228,7 @@ pub enum Instrument {
         broken: f64,
     },
     /// Countries spare each other.
-    Alliance {
-        /// All members, the acting country among them, ascending.
-        members: Vec<CountryId>,
-        /// Whether their export controls spare each other.
-        exempt: bool,
-        /// Time for a licence among them, relative to that for others.
-        licence_time: f64,
-        /// Whether they share stockpiles.
-        pooled: bool,
-    },
+    Alliance(Alliance),
     /// The sellers of these outputs share them out by a rule.
     Allocation {
         /// The outputs.

@@ -3,7 +3,7 @@
 use super::{Resolver, label};
 use crate::ids::{CountryId, InputId, MeasureId};
 use crate::scenario::check::Checker;
-use crate::scenario::model::{Dates, Instrument, Measure, Trigger};
+use crate::scenario::model::{Alliance, Dates, Instrument, Measure, Trigger, Rationing};
 use crate::scenario::scenario_file as file;
 use crate::units::Days;
 
@@ -181,7 +181,15 @@ impl Resolver<'_> {
         let mut members: Vec<CountryId> = alliance.members.iter().chain([&measure.by]).map(|id| self.country(id)).collect();
         members.sort_unstable();
         members.dedup();
-        Instrument::Alliance { members, exempt: alliance.exempt, licence_time: alliance.licence_time, pooled: alliance.pooled_stockpiles }
+        Instrument::Alliance(Alliance {
+            exempt: alliance.exempt,
+            licence_time: alliance.licence_time,
+            pooled_stockpiles: alliance.pooled_stockpiles,
+            rule: alliance.allocation_rank.then(|| Rationing::AlliesFirst(members.clone())),
+            qualification_time: alliance.qualification_time,
+            pooled_support: alliance.pooled_support,
+            members,
+        })
     }
 }
 

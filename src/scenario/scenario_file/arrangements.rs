@@ -76,5 +76,17 @@ record! {
         #[serde(default)]
         ["true or false", "false", ""]
         pub pooled_stockpiles: bool,
+        /// Whether sellers in the members serve buyers in the members first.
+        #[serde(default)]
+        ["true or false", "false", ""]
+        pub allocation_rank: bool,
+        /// Time that a buyer needs to qualify a supplier whom somebody of its kind in another member has qualified, relative to usual.
+        #[serde(default = "perfect")]
+        ["ratio", "1", "0..1"]
+        pub qualification_time: f64,
+        /// Whether the members share alike what one of them pays in support of projects.
+        #[serde(default)]
+        ["true or false", "false", ""]
+        pub pooled_support: bool,
     }
 }
