@@ -3,7 +3,7 @@
 use shortfall::analysis::summary::{Metric, Summary};
 use shortfall::record::RunRecord;
 
-use crate::support::{SMALL, loaded, median, run_arm, summary, try_load};
+use crate::support::{REAL, SMALL, loaded, median, run_arm, summary, try_load};
 
 const LICENCE: &str = r#"(id: "licences", name: "Licences", by: "A", commodities: ["magnet"], announced: "2025-04-04", effective: "2025-04-04", source: "made",
     instrument: Licence(statutory: Days(63), processing: Fixed(Days(20)), consignment: Days(1), odds: [(approved: 0.3)]))"#;
@@ -217,4 +217,46 @@ fn measures_that_cannot_mean_anything_are_refused() {
     let truce = r#"(id: "truce", name: "Truce", by: "A", announced: "2025-05-01", effective: "2025-05-01", source: "made", instrument: Truce(eases: ["ban"]))"#;
     let ban = without.replace("source", "announced: \"2025-04-04\", effective: \"2025-04-04\", source");
     assert!(complaint(&[&ban, truce]).contains("S103"), "a ban has no odds to ease");
+}
+
+#[test]
+fn allies_are_served_first_when_a_member_cannot_fill_all_orders() {
+    let alliance = r#"(id: "extra", name: "Alliance", by: "A", announced: "2025-02-01", effective: "2025-02-01", source: "made", instrument: Alliance(members: ["B"], allocation_rank: true))"#;
+    let fire = r#"[(id: "fire", name: "Fire", begins: "2025-04-04", lasts: Days(250), hits: Outage(companies: ["a.magnets"], depth: 0.7), source: "made")]"#;
+    let mut settings = with(&[alliance], TWO_ARMS);
+    settings.push(("shocks", fire.to_owned()));
+    let summary = summary(&loaded(SMALL, &settings.iter().map(|(path, value)| (*path, value.as_str())).collect::<Vec<_>>()));
+    let unmet = |arm: &str, country| {
+        let arm = summary.arms.iter().find(|a| a.name == arm).expect("there");
+        arm.end_use(Metric::Unmet, "cars", country).expect("recorded").band.p50.iter().sum::<f64>()
+    };
+    assert!(unmet("without", "B") > 0.0, "the fire reaches B");
+    assert!(unmet("with", "B") < unmet("without", "B") * 0.9, "{} and {}", unmet("with", "B"), unmet("without", "B"));
+    assert!(unmet("with", "C") > unmet("without", "C"), "somebody else waits: {} and {}", unmet("with", "C"), unmet("without", "C"));
+}
+
+#[test]
+fn what_an_ally_has_qualified_is_qualified_sooner() {
+    let alliance = r#"(id: "trust", name: "Recognition", by: "US", announced: "2025-01-01", effective: "2025-01-01", source: "announcement_2025",
+        instrument: Alliance(members: ["AU", "EU", "GB", "IN", "JP", "KR"], qualification_time: 0.1))"#;
+    let arms = format!(r#"[(name: "without"), (name: "with", changes: [Add("measures", {alliance})])]"#);
+    let study = loaded(REAL, &[("replicates", "1"), ("arms", &arms)]);
+    let usable = |arm| run_arm(&study, arm, 0).journal.iter().filter(|e| e.what.starts_with("can use goods of")).count();
+    assert!(usable("with") > usable("without") + 3, "{} and {}", usable("with"), usable("without"));
+}
+
+#[test]
+fn allies_share_what_one_of_them_pays_for_projects() {
+    let grant = r#"(id: "aid", name: "Grant", by: "B", commodities: ["magnet"], announced: "2025-04-04", effective: "2025-04-04", source: "made", instrument: Grant(share: 0.5))"#;
+    let alliance = r#"(id: "extra", name: "Alliance", by: "B", announced: "2025-02-01", effective: "2025-02-01", source: "made", instrument: Alliance(members: ["C"], pooled_support: true))"#;
+    let measures = format!("[{grant}, {alliance}]");
+    let settings = [("replicates", "1"), ("world.projects[b.new].begins", "\"2025-06-01\""), ("measures", &measures), ("arms", TWO_ARMS)];
+    let summary = summary(&loaded("tests/worlds/ventures.ron", &settings));
+    let paid = |arm: &str, country| {
+        let arm = summary.arms.iter().find(|a| a.name == arm).expect("there");
+        arm.outcomes.iter().find(|o| o.metric == Metric::PublicCost && o.place == country).expect("recorded").mean
+    };
+    assert!(paid("without", "B") > 0.0 && paid("without", "C") == 0.0);
+    assert!((paid("with", "B") - paid("without", "B") / 2.0).abs() < 1e-6 * paid("without", "B"));
+    assert_eq!(paid("with", "B"), paid("with", "C"));
 }

@@ -328,8 +328,13 @@ fn shapes() -> impl Strategy<Value = Shape> {
     )
 }
 
+/// Worlds to draw: some with every run of the tests, thousands in a campaign (`SHORTFALL_CASES=5000 cargo test reference`).
+fn cases() -> u32 {
+    std::env::var("SHORTFALL_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(48)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_generated_world_agrees(shape in shapes(), behaviour in behaviours(), plot in plots(), replicate in 0..100_u32) {

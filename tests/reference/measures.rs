@@ -3,7 +3,9 @@
 use shortfall::ids::{CountryId, InputId, LinkId, MeasureId, OutputId, SectorId};
 use shortfall::network::{Company, Network};
 use shortfall::rules::support::Terms;
-use shortfall::scenario::model::{Change, Dates, Instrument, Measure, Odds, Rationing, Regime, Research, Support, Technology, Trigger};
+use shortfall::scenario::model::{
+    Alliance, Change, Dates, Instrument, Measure, Odds, Rationing, Regime, Research, Support, Technology, Trigger,
+};
 use shortfall::units::{Days, Money, Quantity};
 
 use super::worlds::{lognormal, named};

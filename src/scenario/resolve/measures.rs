@@ -3,7 +3,7 @@
 use super::{Resolver, label};
 use crate::ids::{CountryId, InputId, MeasureId};
 use crate::scenario::check::Checker;
-use crate::scenario::model::{Alliance, Dates, Instrument, Measure, Trigger, Rationing};
+use crate::scenario::model::{Alliance, Dates, Instrument, Measure, Rationing, Trigger};
 use crate::scenario::scenario_file as file;
 use crate::units::Days;
 
