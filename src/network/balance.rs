@@ -98,7 +98,7 @@ impl<'w> Builder<'w> {
         // feeds[c] lists the commodities made from c.
         let mut feeds = vec![Vec::new(); n];
         for company in &self.network.companies {
-            for input in &self.network.inputs[company.inputs.clone()] {
+            for input in self.network.inputs[company.inputs.clone()].iter().filter(|k| !k.dormant) {
                 feeds[input.commodity.index()].extend(self.network.outputs[company.outputs.clone()].iter().map(|o| o.commodity.index()));
             }
         }
@@ -154,6 +154,9 @@ impl<'w> Builder<'w> {
     /// Use of an input, which follows from what its buyer makes or serves.
     fn use_of(&mut self, input: usize) -> Rate {
         let per = self.network.inputs[input].per;
+        if self.network.inputs[input].dormant {
+            return Rate::ZERO;
+        }
         match self.network.inputs[input].buyer {
             Buyer::EndUse(id) => self.network.end_uses[id.index()].demand * per,
             Buyer::Company(id) => {
@@ -294,6 +297,7 @@ impl<'w> Builder<'w> {
         for k in 0..self.network.inputs.len() {
             let start = self.network.links.len();
             match self.network.inputs[k].buyer {
+                _ if self.network.inputs[k].dormant => ventures::supply(&mut self.network, self.world, k, &mut faults),
                 Buyer::Company(id) if self.network.is_project(id) => ventures::supply(&mut self.network, self.world, k, &mut faults),
                 _ => self.connect(k, &mut faults),
             }

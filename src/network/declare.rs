@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::routes::{self, Routes};
-use super::{Buyer, Chokepoint, Commodity, Company, Country, EndUse, Input, Label, Network, Output, ventures};
+use super::{Buyer, Chokepoint, Commodity, Company, Country, EndUse, Input, Label, Network, Output, Swap, ventures};
 use crate::ids::{CommodityId, CompanyId, CountryId, EndUseId, MarketId, SectorId};
 use crate::random::key;
 use crate::scenario::behaviour::Behaviour;
@@ -198,6 +198,31 @@ pub(super) fn add_inputs(
             cover,
             key,
             links: 0..0,
+            dormant: false,
+        });
+    }
+    for (i, need) in needs.iter().enumerate() {
+        let Some(substitute) = &need.substitute else { continue };
+        let commodity = CommodityId::at(position(&world.commodities, |c| &c.id, &substitute.commodity));
+        network.swaps.push(Swap {
+            original: first + i,
+            substitute: network.inputs.len(),
+            most: substitute.most,
+            premium: substitute.premium,
+            time: substitute.switch.0,
+            open: substitute.open,
+        });
+        network.inputs.push(Input {
+            buyer,
+            country,
+            commodity,
+            base: Rate::ZERO,
+            per: substitute.per,
+            class: file::Criticality::NonCritical,
+            cover,
+            key: key(&format!("{owner}/{}", substitute.commodity)),
+            links: 0..0,
+            dormant: true,
         });
     }
     first..network.inputs.len()

@@ -50,6 +50,8 @@ pub struct Network {
     pub businesses: Vec<ventures::Business>,
     /// Commodities that projects would make outside the country that makes most of them.
     pub rivalries: Vec<ventures::Rivalry>,
+    /// Substitutes, in the order of their buyers.
+    pub swaps: Vec<Swap>,
     /// Companies that recycle.
     pub recyclers: Vec<ventures::Recycler>,
     /// Straits and canals.
@@ -207,6 +209,25 @@ pub struct Input {
     pub key: u64,
     /// Its suppliers, as a range of [`Network::links`].
     pub links: Range<usize>,
+    /// Whether it is a substitute that nobody uses at the start; it never stops its buyer.
+    pub dormant: bool,
+}
+
+/// A good that can take the place of another at one buyer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Swap {
+    /// Place of the input that it can replace.
+    pub original: usize,
+    /// Place of its own input.
+    pub substitute: usize,
+    /// Largest share that it can replace [share].
+    pub most: f64,
+    /// Relative price above which it pays [ratio].
+    pub premium: f64,
+    /// Time constant with which buyers switch [d].
+    pub time: Days,
+    /// Whether it is known to work at the start.
+    pub open: bool,
 }
 
 /// Who may buy from whom.

@@ -32,6 +32,7 @@ pub(super) fn network(world: &WorldFile, behaviour: &Behaviour) -> Result<Balanc
         for k in 0..network.inputs.len() {
             let start = network.links.len();
             match network.inputs[k].buyer {
+                _ if network.inputs[k].dormant => ventures::supply(&mut network, world, k, &mut faults),
                 Buyer::Company(id) if network.is_project(id) => ventures::supply(&mut network, world, k, &mut faults),
                 _ => buy(world, &mut network, k, &purchases, &mut faults),
             }
@@ -73,7 +74,7 @@ fn taken(world: &WorldFile) -> BTreeMap<String, Vec<Need>> {
         let (of, commodity) = (needs.get_mut(&flow.to).expect("buyers were checked"), commodity(world, flow));
         if !of.iter().any(|n| n.commodity == commodity) {
             // Nothing per unit says that the flows decide.
-            of.push(Need { commodity: commodity.to_owned(), per: 0.0, class: Criticality::Critical });
+            of.push(Need { commodity: commodity.to_owned(), per: 0.0, class: Criticality::Critical, substitute: None });
         }
     }
     needs.values_mut().for_each(|of| of.sort_by(|a, b| a.commodity.cmp(&b.commodity)));

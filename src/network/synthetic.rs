@@ -122,7 +122,7 @@ pub fn world(shape: Shape) -> file::WorldFile {
 }
 
 fn need(commodity: &str) -> file::Need {
-    file::Need { commodity: commodity.to_owned(), per: 1.0, class: file::Criticality::Critical }
+    file::Need { commodity: commodity.to_owned(), per: 1.0, class: file::Criticality::Critical, substitute: None }
 }
 
 fn days(n: f64) -> Duration {

@@ -109,6 +109,7 @@ fn tell(measure: &Measure, dates: &Dates, model: &Model, tick: u32, journal: &mu
         Instrument::Acquire { outputs, .. } => format!("of {} goods of companies", outputs.len()),
         Instrument::Preference { inputs, .. } => format!("for {} inputs of buyers at home", inputs.len()),
         Instrument::Stockpile { .. } => "for users at home".to_owned(),
+        other if other.links().is_empty() => "between governments, or for companies".to_owned(),
         other => format!("on {} trade links", other.links().len()),
     };
     if tick == dates.announced {

@@ -2,7 +2,7 @@
 
 use bevy_ecs::prelude::*;
 
-use crate::phases::planning;
+use crate::phases::{planning, substitution};
 use crate::rules::{end_use, fear};
 use crate::scenario::model::{Dates, Model};
 use crate::tick::Phase;
@@ -17,7 +17,9 @@ use crate::world::resources::{Clock, Pace, Setting};
 /// Adds the phase.
 pub fn add_to(schedule: &mut Schedule) {
     schedule.add_systems(
-        (forecast_orders, planning::to_stock, plan_end_users, forecast_use, fear_interruptions).chain().in_set(Phase::Expectations),
+        (forecast_orders, substitution::switch, planning::to_stock, plan_end_users, forecast_use, fear_interruptions)
+            .chain()
+            .in_set(Phase::Expectations),
     );
 }
 
@@ -43,7 +45,7 @@ fn plan_end_users(
         user.demand = end_use.demand * user.factor * clock.step;
         user.wanted = end_use::wanted(user.demand, user.deferred, behaviour.catch_up);
         for k in end_use.inputs.clone() {
-            inputs.needed[k] = user.wanted * (inputs.per[k] * prices.thrift[inputs.price[k] as usize]);
+            inputs.needed[k] = user.wanted * (inputs.per[k] * inputs.mix[k] * prices.thrift[inputs.price[k] as usize]);
         }
     }
 }

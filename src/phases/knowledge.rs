@@ -14,6 +14,7 @@ use crate::world::flows::Inputs;
 use crate::world::journal::Journal;
 use crate::world::knowledge::Knowledge;
 use crate::world::resources::{Clock, Dice, Setting};
+use crate::world::swaps::Swaps;
 use crate::world::treasury::Treasury;
 
 use super::investment;
@@ -38,9 +39,11 @@ fn research(
     dice: Res<Dice>,
     agenda: Res<Agenda>,
     mut treasury: ResMut<Treasury>,
+    mut swaps: ResMut<Swaps>,
     mut journal: ResMut<Journal>,
 ) {
     let model = &*setting.0;
+    let swaps = &mut *swaps;
     for (m, measure) in model.measures.iter().enumerate() {
         let Instrument::Research(research) = &measure.instrument else { continue };
         if !agenda.in_force(m, clock.tick) {
@@ -54,6 +57,9 @@ fn research(
             }
         }
         if clock.tick == known {
+            if success {
+                research.opens.iter().for_each(|swap| swaps.open[*swap] = true);
+            }
             let what = if success { "finds what it looked for" } else { "finds nothing" };
             journal.tell(clock.tick, || (measure.label.name.clone(), what.to_owned(), "the research is done".to_owned()));
         }

@@ -19,4 +19,5 @@ pub mod record;
 pub mod recycling;
 pub mod shocks;
 pub mod sourcing;
+pub mod substitution;
 pub mod transport;

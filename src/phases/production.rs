@@ -51,7 +51,11 @@ fn make(
         let paced = aim != plant.wanted;
         // What stands in `needed` is what is wanted, which buyers order by; ramps bound the day alone.
         let need = |inputs: &Inputs, k: usize| {
-            if paced { aim * clock.step * (inputs.per[k] * prices.thrift[inputs.price[k] as usize]) } else { inputs.needed[k] }
+            if paced {
+                aim * clock.step * (inputs.per[k] * inputs.mix[k] * prices.thrift[inputs.price[k] as usize])
+            } else {
+                inputs.needed[k]
+            }
         };
         let (share, scarce) = limits.share_allowed(&inputs, company.inputs.clone(), need);
         plant.activity = aim * share;

@@ -18,5 +18,6 @@ pub mod recycling;
 pub mod shock;
 pub mod sourcing;
 pub mod stockpile;
+pub mod substitution;
 pub mod support;
 pub mod transport;

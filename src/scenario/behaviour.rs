@@ -3,7 +3,7 @@
 use super::rationing::Rationing;
 use super::record::record;
 use super::rivalry::PriceWar;
-use super::structure::{OrderRule, Planning, Pricing, ProductionFunction, Split, Stretching};
+use super::structure::{OrderRule, Planning, Pricing, ProductionFunction, Split, Stretching, Substitution};
 use super::values::Duration;
 
 record! {
@@ -180,6 +180,9 @@ record! {
         /// What missing inputs do to output. Source: Pichler et al. 2022; Leontief and linear as its bounds.
         ["choice", "required", ""]
         pub production_function: ProductionFunction,
+        /// Whether buyers take substitutes where the world names them. Source: terbium lamps gave way to diodes after 2011; Boehm, Flaaen and Pandalai-Nayar 2019 for none within months.
+        ["choice", "required", ""]
+        pub substitution: Substitution,
         /// Value of an input per value of output (of end uses: per `value` of a unit) below which it never stops production. Source: assumption, one part in a million, below the least of the rare-earth world (yttrium oxide of a fighter jet, 3.6 parts), so that cheap inputs stop production as they do.
         ["share", "required", "0..1"]
         pub materiality_floor: f64,

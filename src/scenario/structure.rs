@@ -14,6 +14,16 @@ choice! {
 }
 
 choice! {
+    /// Whether buyers take substitutes where the world names them.
+    pub enum Substitution {
+        /// They do not.
+        Never,
+        /// Where the price difference lasts, or where they run out.
+        ByPrice,
+    }
+}
+
+choice! {
     /// How much buyers order.
     pub enum OrderRule {
         /// Expected use and a share of the gap to the stock wanted, with all that is on its way and on order counted.

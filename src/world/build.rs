@@ -17,6 +17,7 @@ use super::rations::Rations;
 use super::resources::{Clock, Dice, Ledger, Pace, Reserve, Reserves, Setting};
 use super::scrap::Scrap;
 use super::strikes::Strikes;
+use super::swaps::Swaps;
 use super::treasury::Treasury;
 use super::ventures::Ventures;
 use super::ways::{Ways, flyer};
@@ -67,6 +68,7 @@ pub fn build(model: &Arc<Model>, luck: Luck, layout: &Arc<Layout>, keep_journal:
     world.insert_resource(ledger(model, &outputs, &inputs, audit_every));
     world.insert_resource(reserves(model));
     world.insert_resource(Treasury::new(network.countries.len()));
+    world.insert_resource(Swaps::unused(network));
     world.insert_resource(Strikes::of(model, luck));
     world.insert_resource(Ways::open(network));
     world.insert_resource(Prices::at_baseline(network, behaviour, step));

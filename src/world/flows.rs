@@ -50,6 +50,8 @@ pub struct Inputs {
     pub forecast: Vec<Rate>,
     /// Use that wanted activity calls for in this step [unit].
     pub needed: Vec<Quantity>,
+    /// Use relative to that without substitutes: what is not replaced of an original, what is switched to a substitute [share].
+    pub mix: Vec<f64>,
     /// Used up in the step, or before production in the step before [unit].
     pub used: Vec<Quantity>,
     /// What happens without it, by the production function and the floor of materiality.
@@ -201,8 +203,10 @@ impl Inputs {
         let Model { network, behaviour, calendar, .. } = model;
         let n = network.inputs.len();
         let daily: Vec<Quantity> = network.inputs.iter().map(|k| k.base * calendar.step).collect();
-        let class =
-            |k: &Input| production::class(&k.class, &behaviour.production_function, network.value_share(k), behaviour.materiality_floor);
+        let class = |k: &Input| match k.dormant {
+            true => Criticality::NonCritical,
+            false => production::class(&k.class, &behaviour.production_function, network.value_share(k), behaviour.materiality_floor),
+        };
         let stock = network.inputs.iter().zip(&cover).map(|(k, cover)| k.base * *cover).collect::<Vec<_>>();
         Self {
             target: stock.clone(),
@@ -210,6 +214,7 @@ impl Inputs {
             cover,
             forecast: network.inputs.iter().map(|k| k.base).collect(),
             needed: daily.clone(),
+            mix: network.inputs.iter().map(|k| f64::from(u8::from(!k.dormant))).collect(),
             used: daily,
             class: network.inputs.iter().map(class).collect(),
             weight: weights(network),
@@ -229,7 +234,7 @@ impl Inputs {
 
 /// Share of each input in the value of all inputs of its buyer, at the prices of the start.
 fn weights(network: &Network) -> Vec<f64> {
-    let value = |k: &Input| k.per * network.commodities[k.commodity.index()].price.0;
+    let value = |k: &Input| f64::from(u8::from(!k.dormant)) * k.per * network.commodities[k.commodity.index()].price.0;
     let mut weights = Vec::with_capacity(network.inputs.len());
     for of in network.inputs.chunk_by(|a, b| a.buyer == b.buyer) {
         let all: f64 = of.iter().map(value).sum();

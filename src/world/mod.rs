@@ -18,6 +18,7 @@ pub mod rations;
 pub mod resources;
 pub mod scrap;
 pub mod strikes;
+pub mod swaps;
 pub mod treasury;
 pub mod ventures;
 pub mod ways;

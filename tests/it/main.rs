@@ -20,5 +20,6 @@ mod signs;
 mod sourcing;
 mod stated;
 mod steady;
+mod substitution;
 mod support;
 mod ventures;

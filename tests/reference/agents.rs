@@ -25,6 +25,7 @@ impl State<'_> {
         for output in &mut self.outputs {
             output.forecast = output.forecast.towards(output.orders / step, self.pace.forecast);
         }
+        self.switch();
         if self.model.behaviour.planning == Planning::MakeToStock {
             for output in &mut self.outputs {
                 output.called = wanted_output(output.forecast, output.stock, output.target, behaviour.stock_adjustment.0);
@@ -35,7 +36,7 @@ impl State<'_> {
             user.demand = user.normal * user.factor * step;
             user.wanted = end_use::wanted(user.demand, user.deferred, behaviour.catch_up);
             for input in &mut self.inputs[user.inputs.clone()] {
-                input.needed = user.wanted * (input.per * self.prices[input.row].thrift);
+                input.needed = user.wanted * (input.per * input.mix * self.prices[input.row].thrift);
             }
         }
         for input in &mut self.inputs {

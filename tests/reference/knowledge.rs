@@ -41,6 +41,9 @@ impl State<'_> {
                             self.spent[member.index()] += Money(each);
                         }
                     }
+                    if self.holds(m) && success && self.tick == known {
+                        research.opens.iter().for_each(|swap| self.swaps[*swap].1 = true);
+                    }
                     success && known < dates.ends && known <= self.tick
                 }
                 _ => self.holds(m),

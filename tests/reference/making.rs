@@ -41,7 +41,7 @@ impl State<'_> {
             plant.wanted = wanted.min(plant.capacity * able).min(plant.feed);
             outputs.iter_mut().for_each(|o| o.able = able);
             for input in &mut self.inputs[plant.inputs.clone()] {
-                input.needed = plant.wanted * self.step * (input.per * self.prices[input.row].thrift);
+                input.needed = plant.wanted * self.step * (input.per * input.mix * self.prices[input.row].thrift);
             }
         }
     }
@@ -52,7 +52,7 @@ impl State<'_> {
             let limit = |time: Days| if time > Days::ZERO { plant.capacity * (step / time) } else { Rate(f64::INFINITY) };
             let aim = ramped(plant.wanted, plant.activity, limit(plant.ramp_up), limit(plant.ramp_down));
             let aim = aim.min(plant.capacity * (plant.health * plant.overtime * plant.works)).min(plant.feed);
-            let need = |k: &Input| if aim == plant.wanted { k.needed } else { aim * step * (k.per * self.prices[k.row].thrift) };
+            let need = |k: &Input| if aim == plant.wanted { k.needed } else { aim * step * (k.per * k.mix * self.prices[k.row].thrift) };
             let needs: Vec<Quantity> = self.inputs[plant.inputs.clone()].iter().map(need).collect();
             let share = use_inputs(&mut self.inputs, &mut self.used, &plant.inputs, &needs, behaviour, step);
             plant.activity = aim * share;

@@ -155,6 +155,7 @@ fn instrument(network: &Network, policy: &Policy, by: CountryId, m: usize) -> In
             success: 0.7,
             cost: Money(1000.0),
             change: change(network, by, every, 0.6),
+            opens: (0..network.swaps.len()).filter(|s| !network.swaps[*s].open).collect(),
         }),
         Sort::Support => {
             Instrument::Support(Support { projects: (0..network.projects.len()).step_by(every).collect(), terms: terms(policy.by) })

@@ -18,6 +18,7 @@ mod shocks;
 mod sourcing;
 mod start;
 mod state;
+mod substitution;
 mod transport;
 mod ventures;
 pub mod worlds;

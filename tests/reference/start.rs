@@ -9,7 +9,7 @@ use shortfall::rules::pricing::{PriceRule, SpotPrice, speed_factor};
 use shortfall::rules::production::class;
 use shortfall::scenario::model::{Hit, Instrument, Model};
 use shortfall::scenario::structure::OrderRule;
-use shortfall::scenario::world_file::Mode;
+use shortfall::scenario::world_file::{Criticality, Mode};
 use shortfall::units::{Days, Money, Quantity, Rate};
 
 use super::rationing::Standings;
@@ -58,6 +58,7 @@ impl<'m> State<'m> {
             strikes,
             projects: Vec::new(),
             operators: Vec::new(),
+            swaps: network.swaps.iter().map(|s| (0.0, s.open)).collect(),
             spread: vec![0.0; model.measures.len()],
             in_use: Vec::new(),
             begun: 0,
@@ -189,13 +190,17 @@ fn output(network: &Network, of: &network::Output, step: Days) -> Output {
 fn input(model: &Model, of: &network::Input, chooses: bool, luck: Luck) -> Input {
     let Model { network, behaviour, .. } = model;
     let cover = of.cover * exp(behaviour.cover_spread * luck.draws(Process::Cover, of.key, 0).normal());
-    let value = |k: &network::Input| k.per * network.commodities[k.commodity.index()].price.0;
+    let value = |k: &network::Input| if k.dormant { 0.0 } else { 1.0 } * k.per * network.commodities[k.commodity.index()].price.0;
     Input {
         links: of.links.clone(),
         row: network.price_index(of.country, of.commodity),
         commodity: of.commodity.0,
         per: of.per,
-        class: class(&of.class, &behaviour.production_function, network.value_share(of), behaviour.materiality_floor),
+        class: match of.dormant {
+            true => Criticality::NonCritical,
+            false => class(&of.class, &behaviour.production_function, network.value_share(of), behaviour.materiality_floor),
+        },
+        mix: if of.dormant { 0.0 } else { 1.0 },
         stock: of.base * cover,
         cover,
         target: of.base * cover,

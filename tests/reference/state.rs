@@ -44,6 +44,8 @@ pub struct State<'m> {
     pub strikes: Vec<Strike>,
     pub projects: Vec<Venture>,
     pub operators: Vec<Operator>,
+    /// Substitutes: share switched, and whether they are known to work.
+    pub swaps: Vec<(f64, bool)>,
     /// How far technology and research have spread, by measure.
     pub spread: Vec<f64>,
     /// Goods in use, by recycler.
@@ -154,6 +156,8 @@ pub struct Input {
     pub commodity: u32,
     pub per: f64,
     pub class: Criticality,
+    /// Use relative to that without substitutes.
+    pub mix: f64,
     pub stock: Quantity,
     pub cover: Days,
     pub target: Quantity,

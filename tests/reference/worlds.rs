@@ -180,6 +180,12 @@ fn ventures(world: &mut file::WorldFile) {
     };
     world.stages = vec![stage("quick", days(10.0), 150.0), stage("slow", lognormal(30.0, 50.0), 400.0)];
     let last = world.sectors[0].needs[0].commodity.clone();
+    // Final users may take the first good of the first chain instead of their own; only research shows that every other may.
+    let other = world.commodities[0].id.clone();
+    for (i, sector) in world.sectors.iter_mut().enumerate().filter(|(_, s)| s.needs[0].commodity != other) {
+        let (commodity, switch) = (other.clone(), Duration(Days(30.0)));
+        sector.needs[0].substitute = Some(file::Substitute { commodity, per: 0.8, most: 0.5, premium: 1.1, switch, open: i % 2 == 0 });
+    }
     for (i, company) in world.companies.iter_mut().enumerate() {
         if i % 2 == 0 {
             company.cost = Some(0.9 + 0.01 * (i % 7) as f64);

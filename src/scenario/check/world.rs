@@ -8,6 +8,15 @@ impl Checker<'_> {
         let _ = self.known("needs", path, needs.iter().map(|n| n.commodity.clone()));
         for (i, need) in needs.iter().enumerate() {
             self.refer(commodities, &format!("{path}[{i}].commodity"), &need.commodity);
+            let Some(substitute) = &need.substitute else { continue };
+            let at = format!("{path}[{i}].substitute.commodity");
+            self.refer(commodities, &at, &substitute.commodity);
+            let taken = |n: &Need| n.commodity == substitute.commodity;
+            let twice = needs[..i].iter().any(|n| n.substitute.as_ref().is_some_and(|s| s.commodity == substitute.commodity));
+            if twice || needs.iter().any(taken) {
+                let title = format!("`{}` is an input here already, or the substitute of another", substitute.commodity);
+                self.report("S102", &at, title, "second time", Some("name another good".into()));
+            }
         }
     }
 

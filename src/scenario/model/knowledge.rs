@@ -30,6 +30,8 @@ pub struct Research {
     pub cost: Money,
     /// What it changes about inputs if it has.
     pub change: Change,
+    /// Places of the substitutes that it opens if it has.
+    pub opens: Vec<usize>,
 }
 
 /// A change of what is used per unit of output, and how it spreads.

@@ -71,8 +71,18 @@ impl Resolver<'_> {
             }
         }
         let inputs = self.inputs(|k| commodities.iter().any(|c| concerned(k, *c)));
+        let closed = |s: &crate::network::Swap| {
+            let k = &self.network.inputs[s.original];
+            of.opens_substitutes && !s.open && commodities.iter().any(|c| concerned(k, *c))
+        };
+        let opens: Vec<usize> = (0..self.network.swaps.len()).filter(|s| closed(&self.network.swaps[*s])).collect();
+        if opens.is_empty() && (of.opens_substitutes || of.intensity >= 1.0) {
+            let title = format!("`{}` can find nothing: it lowers no intensity, and the world names no substitute to open", measure.id);
+            let help = Some("write an `intensity` below 1, or name a `substitute` with `open: false` in the world".into());
+            checker.report("S103", &format!("{path}.instrument"), title, "nothing to find", help);
+        }
         let change = Change { inputs, intensity: of.intensity, adoption: of.adoption.0 };
-        Research { members, delay: of.delay.clone(), success: of.success, cost: Money(of.cost), change }
+        Research { members, delay: of.delay.clone(), success: of.success, cost: Money(of.cost), change, opens }
     }
 
     fn inputs(&self, fits: impl Fn(&crate::network::Input) -> bool) -> Vec<InputId> {

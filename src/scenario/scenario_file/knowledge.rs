@@ -30,7 +30,7 @@ record! {
 }
 
 record! {
-    /// Research that may find how to do with less of the commodities.
+    /// Research that may find how to do with less of the commodities, or that a substitute works.
     pub struct JointResearch {
         /// Countries that take part, besides the acting one; all bear the same share of the cost.
         #[serde(default)]
@@ -51,8 +51,13 @@ record! {
         ["probability", "required", "0..1"]
         pub success: f64,
         /// What is needed then, relative to what was needed before.
-        ["ratio", "required", "0..1"]
+        #[serde(default = "same")]
+        ["ratio", "1", "0..1"]
         pub intensity: f64,
+        /// Whether it shows that the substitutes work which the world names for the commodities.
+        #[serde(default)]
+        ["true or false", "false", ""]
+        pub opens_substitutes: bool,
         /// Time constant with which it spreads.
         ["duration", "required", ">0"]
         pub adoption: Duration,

@@ -43,7 +43,40 @@ record! {
         #[serde(default = "critical")]
         ["choice", "Critical", ""]
         pub class: Criticality,
+        /// What can take its place.
+        #[serde(default)]
+        ["record", "nothing", ""]
+        pub substitute: Option<Substitute>,
     }
+}
+
+record! {
+    /// A good that can take the place of another, at least in part and in time.
+    pub struct Substitute {
+        /// Which good.
+        ["id of a commodity", "required", ""]
+        pub commodity: String,
+        /// How much of it per unit of output where it takes the whole place.
+        ["units per unit of output", "required", ">0"]
+        pub per: f64,
+        /// Largest share of the original that it can replace.
+        ["share", "required", "0..1"]
+        pub most: f64,
+        /// Price of the original relative to its own, both relative to the start, above which it pays.
+        ["ratio", "required", "1..100"]
+        pub premium: f64,
+        /// Time constant with which buyers switch, its qualification included.
+        ["duration", "required", ">0"]
+        pub switch: Duration,
+        /// Whether it is known to work; otherwise research must open it.
+        #[serde(default = "known")]
+        ["true or false", "true", ""]
+        pub open: bool,
+    }
+}
+
+fn known() -> bool {
+    true
 }
 
 fn critical() -> Criticality {

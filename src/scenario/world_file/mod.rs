@@ -9,7 +9,7 @@ mod ways;
 
 pub use flows::Flow;
 pub use goods::{Commodity, Country, Market, Trade, TradeShare};
-pub use makers::{Company, Criticality, Need, Output, Recipe};
+pub use makers::{Company, Criticality, Need, Output, Recipe, Substitute};
 pub use users::{EndUse, Sector};
 pub use ventures::{Project, Recycling, Stage};
 pub use ways::{Chokepoint, Leg, Mode};
