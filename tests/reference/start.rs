@@ -283,7 +283,7 @@ fn links(model: &Model) -> (Vec<Link>, Vec<Border>) {
 }
 
 /// A link whose goods can change to air: their mass is known, and there is a way.
-fn flyer(network: &Network, l: usize) -> Option<Flyer> {
+pub fn flyer(network: &Network, l: usize) -> Option<Flyer> {
     let link = &network.links[l];
     let (from, to) = (network.origin(link), network.destination(link));
     if from == to || link.mode == Mode::Air {
