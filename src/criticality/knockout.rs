@@ -231,7 +231,10 @@ impl Knockout {
 #[must_use]
 pub fn outsider(model: &Model) -> Option<CountryId> {
     let allied = |c: &CountryId| {
-        model.measures.iter().any(|m| matches!(&m.instrument, Instrument::Alliance { members, exempt: true, .. } if members.contains(c)))
+        model
+            .measures
+            .iter()
+            .any(|m| matches!(&m.instrument, Instrument::Alliance(alliance) if alliance.exempt && alliance.members.contains(c)))
     };
     (0..model.network.countries.len()).map(CountryId::at).find(|c| !allied(c))
 }
