@@ -1,16 +1,20 @@
 //! The command line: one short file per command. Data goes to standard output, progress to standard error.
 
 mod check;
+mod compare;
 mod explain;
 mod list;
 mod new;
+mod progress;
+mod rank;
 mod run;
+mod verify;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::scenario::diagnostics::Diagnostics;
+use crate::scenario::diagnostics::{Diagnostics, Finding};
 use crate::scenario::load::{Setting, Study, load};
 
 /// Simulates how export controls and supply shocks spread through supply chains.
@@ -33,6 +37,12 @@ enum Command {
     List,
     /// Copy a scenario with its world into a folder, to be edited there.
     New(new::NewArgs),
+    /// Rank suppliers, countries, routes or links by what is lost without them.
+    Rank(rank::RankArgs),
+    /// Compare two finished runs, or two arms of one: how they came about, and their outcomes.
+    Compare(compare::CompareArgs),
+    /// Run again from the manifest of a folder and prove that every file comes out the same, byte for byte.
+    Verify(verify::VerifyArgs),
 }
 
 /// Which scenario, and with which settings.
@@ -59,6 +69,10 @@ impl ScenarioArgs {
         self.settings.iter().cloned().chain(options.into_iter().flatten()).collect()
     }
 
+    fn path(&self) -> &std::path::Path {
+        &self.scenario
+    }
+
     fn load(&self) -> Result<Study, Diagnostics> {
         load(&self.scenario, &self.settings())
     }
@@ -77,6 +91,22 @@ enum Failure {
     Usage(String),
     /// A scenario or world is not valid: exit code 3.
     Scenario(Diagnostics),
+    /// A finding with a code of its own, and the exit code that it leads to.
+    Told(u8, Diagnostics),
+}
+
+/// A refusal of what the command line asks for, with a stable code: exit code 2.
+fn refused(code: &'static str, title: String, help: Option<&str>) -> Failure {
+    Failure::Told(2, finding(code, title, help))
+}
+
+fn finding(code: &'static str, title: String, help: Option<&str>) -> Diagnostics {
+    Diagnostics(vec![Finding { code, title, label: String::new(), place: None, help: help.map(str::to_owned) }])
+}
+
+/// As many threads as asked for, or all.
+fn pool(threads: Option<usize>) -> Result<rayon::ThreadPool, Failure> {
+    rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build().map_err(|e| Failure::Usage(e.to_string()))
 }
 
 impl From<Diagnostics> for Failure {
@@ -101,12 +131,16 @@ pub fn main() -> u8 {
         Command::Explain(args) => explain::run(args),
         Command::List => list::run(),
         Command::New(args) => new::run(args),
+        Command::Rank(args) => rank::run(args),
+        Command::Compare(args) => compare::run(args),
+        Command::Verify(args) => verify::run(args),
     };
     match outcome {
         Ok(()) => 0,
         Err(Failure::Run(message)) => complain(&format!("error: {message}"), 1),
         Err(Failure::Usage(message)) => complain(&format!("error: {message}"), 2),
         Err(Failure::Scenario(diagnostics)) => complain(&diagnostics.to_string(), 3),
+        Err(Failure::Told(code, diagnostics)) => complain(&diagnostics.to_string(), code),
     }
 }
 

@@ -14,6 +14,9 @@
 //! 4. [`chart::charts`], [`report::page`] and [`output::tables::tables`] make pictures, the page and the tables from
 //!    the summary; [`output::folder::write`] writes them.
 //!
+//! [`criticality`] asks what is lost without each supplier, country, passage or link, by simulation and by the index of
+//! systemic risk. Every folder of results can be repeated from its manifest ([`output::manifest`]).
+//!
 //! `examples/run_from_rust.rs` does the first two by hand, `examples/gallery.rs` all but the page and the tables.
 //!
 //! # Where the model is
@@ -30,6 +33,7 @@
 pub mod analysis;
 pub mod chart;
 pub mod cli;
+pub mod criticality;
 pub mod experiment;
 pub mod ids;
 pub mod maths;

@@ -1,5 +1,6 @@
 //! From run records to what a briefing says.
 
+pub mod comparison;
 pub mod statistics;
 pub mod summarise;
 pub mod summary;

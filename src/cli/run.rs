@@ -1,19 +1,20 @@
 //! `run`: load, run every arm, summarise, draw, write.
 
-use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Failure, ScenarioArgs, say};
+use super::progress::progress;
+use super::{Failure, ScenarioArgs, pool, say};
 use crate::analysis::summarise::summarise;
 use crate::analysis::summary::Summary;
 use crate::experiment::ensemble;
 use crate::output::NamedBytes;
 use crate::output::folder;
-use crate::output::manifest::{self, Identity};
+use crate::output::manifest::{self, Identity, Manifest};
 use crate::output::tables;
 use crate::run::Options;
+use crate::scenario::load::{Setting, Study};
 use crate::{chart, report};
 
 /// Width of the pictures in pixels.
@@ -37,21 +38,11 @@ pub(super) struct RunArgs {
 
 pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
     let study = args.scenario.load()?;
-    let identity = Identity::of(&study);
+    let identity = Identity::of(&study, &command());
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from("output").join(&study.name));
     folder::check(&out, &identity, args.force).map_err(|e| Failure::Usage(e.to_string()))?;
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(args.threads.unwrap_or(0)).build().map_err(|e| Failure::Usage(e.to_string()))?;
-    let files = pool.install(|| -> Result<(Summary, Vec<NamedBytes>), Failure> {
-        let members = study.arms.len() * study.scenario.replicates as usize;
-        let ensemble = ensemble(&study, Options::default().audit_every, &progress(members)).map_err(|e| Failure::Run(e.to_string()))?;
-        let summary = summarise(&study, &ensemble);
-        drop(ensemble);
-        let mut files = drawings(&summary)?;
-        files.extend(tables::tables(&summary));
-        files.push((manifest::FILE.to_owned(), manifest::manifest(&study, &summary, &args.scenario.settings(), &files)));
-        Ok((summary, files))
-    });
-    let (summary, files) = files?;
+    let members = study.arms.len() * study.scenario.replicates as usize;
+    let (summary, files) = pool(args.threads)?.install(|| files(&study, &args.scenario.settings(), &progress(members, "runs")))?;
     folder::write(&out, &files, &identity, args.force).map_err(|e| Failure::Run(e.to_string()))?;
     say(&format!("{}\n", summary.question));
     for finding in report::findings::findings(&summary) {
@@ -59,6 +50,23 @@ pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
     }
     say(&format!("Report: {}", out.join("report.html").display()));
     Ok(())
+}
+
+/// What the manifest says that was asked for.
+pub(super) fn command() -> Vec<String> {
+    vec!["run".to_owned()]
+}
+
+/// All files of a run, the manifest last.
+pub(super) fn files(study: &Study, settings: &[Setting], finished: &(dyn Fn(usize) + Sync)) -> Result<(Summary, Vec<NamedBytes>), Failure> {
+    let ensemble = ensemble(study, Options::default().audit_every, finished).map_err(|e| Failure::Run(e.to_string()))?;
+    let summary = summarise(study, &ensemble);
+    drop(ensemble);
+    let mut files = drawings(&summary)?;
+    files.extend(tables::tables(&summary));
+    let manifest = Manifest::new(study, &command(), settings, Some(summary.conservation_residual), &files);
+    files.push((manifest::FILE.to_owned(), manifest.bytes()));
+    Ok((summary, files))
 }
 
 /// Charts as SVG and PNG, and the report.
@@ -73,19 +81,4 @@ fn drawings(summary: &Summary) -> Result<Vec<NamedBytes>, Failure> {
         files.push((format!("charts/{}.png", chart.name), picture));
     }
     Ok(files)
-}
-
-/// Tells how far the ensemble is: in place on a terminal, in plain lines at every tenth otherwise.
-fn progress(members: usize) -> impl Fn(usize) + Sync {
-    let terminal = std::io::stderr().is_terminal();
-    move |done| {
-        let mut err = std::io::stderr();
-        let _ = if terminal {
-            write!(err, "\r{done} of {members} runs{}", if done == members { "\n" } else { "" })
-        } else if done * 10 / members > (done - 1) * 10 / members {
-            writeln!(err, "{done} of {members} runs")
-        } else {
-            Ok(())
-        };
-    }
 }

@@ -59,6 +59,33 @@ pub fn check(path: &Path, identity: &Identity, force: bool) -> Result<(), WriteE
     }
 }
 
+/// Reads a file of a finished folder.
+///
+/// # Errors
+/// If the operating system refuses.
+pub fn read(path: &Path) -> io::Result<Vec<u8>> {
+    #[expect(clippy::disallowed_methods, reason = "what left by this door is looked at again")]
+    std::fs::read(path)
+}
+
+/// Paths of all files below a folder, relative to it, with `/` between the parts, sorted; a folder that cannot be read
+/// has none.
+#[must_use]
+pub fn list(path: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut below = vec![String::new()];
+    while let Some(part) = below.pop() {
+        #[expect(clippy::disallowed_methods, reason = "what left by this door is looked at again")]
+        let Ok(entries) = std::fs::read_dir(path.join(&part)) else { continue };
+        for entry in entries.flatten() {
+            let name = format!("{part}{}", entry.file_name().to_string_lossy());
+            if entry.path().is_dir() { below.push(format!("{name}/")) } else { found.push(name) }
+        }
+    }
+    found.sort();
+    found
+}
+
 #[expect(clippy::disallowed_methods, reason = "this is the door through which files leave")]
 fn is_empty(path: &Path) -> bool {
     std::fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none())

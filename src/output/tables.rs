@@ -103,7 +103,8 @@ fn events(summary: &Summary) -> Vec<u8> {
     table(&rows)
 }
 
-fn row(cells: &[&str]) -> Vec<String> {
+/// Cells of a row.
+pub(crate) fn row(cells: &[&str]) -> Vec<String> {
     cells.iter().map(|c| (*c).to_owned()).collect()
 }
 
@@ -119,7 +120,8 @@ pub fn number(value: f64) -> String {
     format!("{value:.8e}").parse::<f64>().map_or_else(|_| value.to_string(), |rounded| rounded.to_string())
 }
 
-fn table(rows: &[Vec<String>]) -> Vec<u8> {
+/// Rows, the first of which is the head, as CSV.
+pub(crate) fn table(rows: &[Vec<String>]) -> Vec<u8> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     for row in rows {
         writer.write_record(row).expect("memory takes every row");

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use super::behaviour::Behaviour;
 use super::check::Checker;
 use super::diagnostics::{Diagnostics, Finding};
+use super::inputs::{Inputs, Texts};
 use super::model::{Focus, Model};
 use super::overlay::{self, Action, Edit};
 use super::record::Described;
@@ -15,7 +16,7 @@ use super::scenario_file::ScenarioFile;
 use super::text::{File, Place, Text};
 use super::tree::{self, Node};
 use super::world_file::WorldFile;
-use super::{files, resolve, schema};
+use super::{resolve, schema};
 use crate::network::Network;
 use crate::network::balance::{Adjustment, balance};
 
@@ -36,6 +37,8 @@ pub struct Study {
     pub arms: Vec<StudyArm>,
     /// SHA-256 over all that the arms resolve to, in hexadecimal digits; it does not depend on the order of declarations.
     pub digest: String,
+    /// The texts that it was read from.
+    pub inputs: Inputs,
 }
 
 /// One arm, ready to run.
@@ -60,7 +63,16 @@ pub struct Setting {
 
 /// Loads a scenario from a file, or from the bundled ones where no such file exists.
 pub fn load(path: &Path, settings: &[Setting]) -> Result<Study, Diagnostics> {
-    let sources = Sources::read(path, settings)?;
+    let name = path.file_stem().map_or_else(|| "scenario".into(), |s| s.to_string_lossy().into_owned());
+    study(name, &Sources::new(Texts::on_disk(path)?, settings))
+}
+
+/// Loads a study again from the texts that it was read from; `name` is that of its scenario.
+pub fn reload(name: &str, inputs: &Inputs, settings: &[Setting]) -> Result<Study, Diagnostics> {
+    study(name.to_owned(), &Sources::new(Texts::given(inputs), settings))
+}
+
+fn study(name: String, sources: &Sources) -> Result<Study, Diagnostics> {
     let base = sources.assemble(&[])?;
     let mut digest = Sha256::new();
     let mut arms = Vec::new();
@@ -83,16 +95,22 @@ pub fn load(path: &Path, settings: &[Setting]) -> Result<Study, Diagnostics> {
         return Err(Diagnostics(findings));
     }
     let digest = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    let name = path.file_stem().map_or_else(|| "scenario".into(), |s| s.to_string_lossy().into_owned());
     let focus = resolve::focus(&base.scenario, &base.model.network);
-    Ok(Study { name, scenario: base.scenario, world: base.world, adjustments: base.adjustments, focus, arms, digest })
+    Ok(Study {
+        name,
+        scenario: base.scenario,
+        world: base.world,
+        adjustments: base.adjustments,
+        focus,
+        arms,
+        digest,
+        inputs: sources.texts.inputs(),
+    })
 }
 
 /// The three texts behind a study, and the settings of the command line.
 struct Sources {
-    scenario: Text,
-    world_dir: std::path::PathBuf,
-    behaviour: Text,
+    texts: Texts,
     settings: Vec<Edit>,
 }
 
@@ -106,12 +124,8 @@ struct Assembled {
 }
 
 impl Sources {
-    fn read(path: &Path, settings: &[Setting]) -> Result<Self, Diagnostics> {
-        let scenario = files::read(path)?;
-        let behaviour = files::bundled("behaviour.ron");
-        let settings = settings.iter().map(setting).collect();
-        let world_dir = path.parent().map(Path::to_path_buf).unwrap_or_default();
-        Ok(Self { scenario: Text::new(scenario), world_dir, behaviour: Text::new(behaviour), settings })
+    fn new(texts: Texts, settings: &[Setting]) -> Self {
+        Self { texts, settings: settings.iter().map(setting).collect() }
     }
 
     fn arm_edits(&self, base: &Assembled, arm: &str) -> Vec<Edit> {
@@ -137,17 +151,16 @@ impl Sources {
     /// Applies the settings and the changes of an arm, then checks and resolves the result.
     fn assemble(&self, arm: &[Edit]) -> Result<Assembled, Diagnostics> {
         let all: Vec<Edit> = self.settings.iter().chain(arm).cloned().collect();
-        let mut scenario_text = self.scenario.clone();
+        let mut scenario_text = Text::new(Arc::clone(&self.texts.scenario));
         let mut findings = overlay::apply(&mut scenario_text, &under(&all, ""));
         let (scenario_tree, scenario) = read_as::<ScenarioFile>(&scenario_text, std::mem::take(&mut findings))?;
-        let mut world_text =
-            Text::new(files::read(&self.world_dir.join(&scenario.world)).map_err(|e| point_at_world(e, &scenario_text, &scenario_tree))?);
+        let mut world_text = Text::new(self.texts.world(&scenario.world).map_err(|e| point_at_world(e, &scenario_text, &scenario_tree))?);
         if let Some(changes) = scenario_tree.field("overlay") {
             findings.extend(overlay::apply(&mut world_text, &overlay::edits(&scenario_text, changes)));
         }
         findings.extend(overlay::apply(&mut world_text, &under(&all, "world.")));
         let (world_tree, mut world) = read_as::<WorldFile>(&world_text, std::mem::take(&mut findings))?;
-        let mut behaviour_text = self.behaviour.clone();
+        let mut behaviour_text = Text::new(Arc::clone(&self.texts.behaviour));
         findings.extend(overlay::apply(&mut behaviour_text, &under(&all, "behaviour.")));
         let (_, behaviour) = read_as::<Behaviour>(&behaviour_text, std::mem::take(&mut findings))?;
         resolved(scenario_text, &scenario_tree, scenario, &world_text, &world_tree, &mut world, &behaviour)
@@ -209,13 +222,13 @@ fn resolved(
 }
 
 /// Edits that concern one of the three files, with the prefix taken off; the empty prefix means the scenario.
-fn under(edits: &[Edit], prefix: &str) -> Vec<Edit> {
+pub(super) fn under(edits: &[Edit], prefix: &str) -> Vec<Edit> {
     let elsewhere = |path: &str| path.starts_with("world.") || path.starts_with("behaviour.");
     let wanted = edits.iter().filter(|e| if prefix.is_empty() { !elsewhere(&e.path) } else { e.path.starts_with(prefix) });
     wanted.map(|e| Edit { path: e.path[prefix.len()..].to_owned(), ..e.clone() }).collect()
 }
 
-fn setting(setting: &Setting) -> Edit {
+pub(super) fn setting(setting: &Setting) -> Edit {
     let file = |text: &str| Arc::new(File { name: "--set".into(), text: text.to_owned() });
     let place = |text: &str| Place { file: file(text), span: 0..text.len() };
     Edit { action: Action::Set(place(&setting.value)), path: setting.path.clone(), path_place: place(&setting.path) }

@@ -4,6 +4,7 @@ pub mod behaviour;
 pub mod check;
 pub mod diagnostics;
 pub mod files;
+pub mod inputs;
 pub mod load;
 pub mod model;
 pub mod overlay;

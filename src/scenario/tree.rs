@@ -121,7 +121,8 @@ impl Node {
     }
 
     /// By what a path calls an item.
-    fn name(&self, text: &str) -> Option<String> {
+    #[must_use]
+    pub fn name(&self, text: &str) -> Option<String> {
         let scalar = |key| self.field(key).and_then(|n| n.scalar(text)).map(str::to_owned);
         scalar("id")
             .or_else(|| Some(format!("{}.{}", scalar("sector")?, scalar("country")?)))

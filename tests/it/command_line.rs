@@ -1,18 +1,6 @@
 //! The program as a person meets it: files written, folders protected, exit codes.
 
-use std::path::Path;
-use std::process::{Command, Output};
-
-use crate::support::{SMALL, scratch};
-
-fn shortfall(arguments: &[&str]) -> Output {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    Command::new(env!("CARGO_BIN_EXE_shortfall")).args(arguments).current_dir(root).output().expect("the program starts")
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
+use crate::support::{SMALL, scratch, shortfall, text};
 
 #[test]
 fn run_writes_a_complete_folder_and_tells_where() {

@@ -3,6 +3,7 @@
 
 mod analytic;
 mod command_line;
+mod compare;
 mod determinism;
 mod errors;
 mod governments;
@@ -12,6 +13,7 @@ mod oracles;
 mod ownership;
 mod passages;
 mod production;
+mod rank;
 mod rationing;
 mod reference;
 mod rivals;
@@ -23,3 +25,4 @@ mod steady;
 mod substitution;
 mod support;
 mod ventures;
+mod verify;

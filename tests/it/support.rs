@@ -1,6 +1,7 @@
 //! What the tests share: loading with changes, running, looking things up.
 
 use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
 use std::sync::Arc;
 
 use shortfall::analysis::summarise::summarise;
@@ -52,4 +53,15 @@ pub fn scratch(name: &str) -> PathBuf {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = std::fs::remove_dir_all(&path);
     path
+}
+
+/// Runs the program in the folder of the repository.
+pub fn shortfall(arguments: &[&str]) -> Output {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    Command::new(env!("CARGO_BIN_EXE_shortfall")).args(arguments).current_dir(root).output().expect("the program starts")
+}
+
+/// What it wrote.
+pub fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
 }

@@ -1,0 +1,113 @@
+//! `verify`: run again from the manifest alone, and prove the same bytes, file by file.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Parser};
+
+use super::progress::progress;
+use super::{Cli, Command, Failure, finding, pool, rank, refused, run, say};
+use crate::output::manifest::{self, FileEntry, Manifest};
+use crate::output::{NamedBytes, folder};
+use crate::scenario::load::{Study, reload};
+
+/// What to verify.
+#[derive(Debug, Args)]
+pub(super) struct VerifyArgs {
+    /// Folder that an earlier command wrote.
+    folder: PathBuf,
+    /// Threads; results do not depend on it [default: all].
+    #[arg(long)]
+    threads: Option<usize>,
+}
+
+pub(super) fn run(args: &VerifyArgs) -> Result<(), Failure> {
+    let Some(manifest) = manifest::read(&args.folder) else {
+        return Err(refused("R121", format!("`{}` holds no manifest that this version understands", args.folder.display()), None));
+    };
+    if manifest.version != env!("CARGO_PKG_VERSION") {
+        let title = format!("version {} wrote this folder, and this is version {}", manifest.version, env!("CARGO_PKG_VERSION"));
+        return Err(refused("R122", title, Some("only the same version is held to the same bytes")));
+    }
+    let study = reload(&manifest.scenario, &manifest.inputs(), &manifest.settings())?;
+    if study.digest != manifest.digest {
+        let (now, then) = (short(&study.digest), short(&manifest.digest));
+        let title = format!("the inputs in the manifest were changed: they resolve to {now}, and the folder was made of {then}");
+        return Err(Failure::Told(1, finding("R123", title, Some("compare scenario, world, behaviour and settings with your own copies"))));
+    }
+    let fresh = pool(args.threads)?.install(|| again(&manifest, &study))?;
+    report(&args.folder, &manifest, &fresh)
+}
+
+/// The files that the command of a manifest writes now.
+fn again(manifest: &Manifest, study: &Study) -> Result<Vec<NamedBytes>, Failure> {
+    let settings = manifest.settings();
+    let words = ["shortfall"].into_iter().chain(manifest.command.iter().map(String::as_str)).chain([manifest.scenario.as_str()]);
+    match Cli::try_parse_from(words).map(|cli| cli.command) {
+        Ok(Command::Run(_)) => {
+            let members = study.arms.len() * study.scenario.replicates as usize;
+            run::files(study, &settings, &progress(members, "runs")).map(|(_, files)| files)
+        }
+        Ok(Command::Rank(args)) => rank::files(study, &args, &settings).map(|(_, files)| files),
+        _ => Err(refused("R125", format!("`{}` cannot be repeated from a manifest", manifest.command.join(" ")), None)),
+    }
+}
+
+/// Tells of each file whether it is the same; the first that is not is the failure.
+fn report(path: &Path, manifest: &Manifest, fresh: &[NamedBytes]) -> Result<(), Failure> {
+    let mut first = None;
+    for (name, bytes) in fresh {
+        let difference = match folder::read(&path.join(name)) {
+            Ok(kept) if kept == *bytes => None,
+            Ok(kept) => Some(told(name, &kept, bytes, manifest)),
+            Err(error) => Some(format!("{name} cannot be read: {error}")),
+        };
+        say(&format!(
+            "{}  {}  {name}",
+            if difference.is_none() { "same     " } else { "different" },
+            short(&FileEntry::of(name, bytes).sha256)
+        ));
+        first = first.or(difference);
+    }
+    for stranger in folder::list(path).iter().filter(|found| !fresh.iter().any(|(name, _)| name == *found)) {
+        say(&format!("unknown                 {stranger}"));
+    }
+    match first {
+        None => {
+            say(&format!("All {} files are the same to the last byte.", fresh.len()));
+            Ok(())
+        }
+        Some(difference) => Err(Failure::Told(1, finding("R124", difference, None))),
+    }
+}
+
+/// Where a file first differs, and who changed.
+fn told(name: &str, kept: &[u8], fresh: &[u8], manifest: &Manifest) -> String {
+    let as_written = manifest.files.iter().any(|f| *f == FileEntry::of(name, kept));
+    let why = match () {
+        () if name == manifest::FILE => "",
+        () if !as_written => "; it is not the file that the manifest names, so it was changed afterwards",
+        () if name.ends_with(".png") => "; it is as it was written: pixels may differ between processors, the drawing in SVG does not",
+        () => "; it is as it was written, so this program or machine gives other results",
+    };
+    let at = kept.iter().zip(fresh).take_while(|(a, b)| a == b).count();
+    let is_text = std::str::from_utf8(kept).is_ok() || std::str::from_utf8(fresh).is_ok();
+    if !is_text {
+        return format!("{name} differs at byte {at}{why}");
+    }
+    let line = 1 + kept[..at].iter().filter(|b| **b == b'\n').count();
+    format!("{name} differs at line {line}{why}\n  in the folder: {}\n  now:           {}", around(kept, at), around(fresh, at))
+}
+
+/// The line of a text in which a byte stands, cut to what fits a screen.
+fn around(text: &[u8], at: usize) -> String {
+    const WIDTH: usize = 120;
+    let at = at.min(text.len());
+    let start = text[..at].iter().rposition(|b| *b == b'\n').map_or(0, |n| n + 1);
+    let end = text[at..].iter().position(|b| *b == b'\n').map_or(text.len(), |n| at + n);
+    let line = String::from_utf8_lossy(&text[start.max(at.saturating_sub(WIDTH / 2))..end]).into_owned();
+    if line.is_empty() { "(nothing)".to_owned() } else { line.chars().take(WIDTH).collect() }
+}
+
+fn short(digest: &str) -> &str {
+    digest.get(..12).unwrap_or(digest)
+}

@@ -1,0 +1,104 @@
+//! The texts behind a study, so that a run can carry them along and be repeated without its files.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::diagnostics::{Diagnostics, Finding};
+use super::load::{Setting, setting, under};
+use super::overlay::{self, Edit};
+use super::text::{File, Text};
+use super::{files, tree};
+
+/// Texts of a scenario and of what it names, as written: before settings and overlay.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inputs {
+    /// The scenario.
+    pub scenario: String,
+    /// The behaviour.
+    pub behaviour: String,
+    /// Worlds, by the path that the scenario gives.
+    pub worlds: BTreeMap<String, String>,
+}
+
+impl Inputs {
+    /// Scenario, world and behaviour as the settings and the scenario's overlay leave them, unchecked.
+    ///
+    /// # Errors
+    /// If a text cannot be read, or if a setting leads nowhere.
+    pub fn settled(&self, settings: &[Setting]) -> Result<[String; 3], Diagnostics> {
+        let edits: Vec<Edit> = settings.iter().map(setting).collect();
+        let texts = Texts::given(self);
+        let settle = |file: &Arc<File>, edits: &[Edit]| {
+            let mut text = Text::new(Arc::clone(file));
+            let findings = overlay::apply(&mut text, edits);
+            if findings.is_empty() { Ok(text) } else { Err(Diagnostics(findings)) }
+        };
+        let scenario = settle(&texts.scenario, &under(&edits, ""))?;
+        let tree = tree::parse(&scenario.body).map_err(|_| Diagnostics::default())?;
+        let path = tree.field("world").and_then(|n| n.scalar(&scenario.body)).unwrap_or_default();
+        let changes = tree.field("overlay").map(|n| overlay::edits(&scenario, n)).unwrap_or_default();
+        let world = settle(&texts.world(path)?, &changes.into_iter().chain(under(&edits, "world.")).collect::<Vec<_>>())?;
+        let behaviour = settle(&texts.behaviour, &under(&edits, "behaviour."))?;
+        Ok([scenario.body, world.body, behaviour.body])
+    }
+}
+
+/// Where texts come from while a study is put together. What was read once is kept.
+pub(super) struct Texts {
+    /// The scenario.
+    pub(super) scenario: Arc<File>,
+    /// The behaviour.
+    pub(super) behaviour: Arc<File>,
+    worlds: RefCell<BTreeMap<String, Arc<File>>>,
+    /// Folder of the scenario; none where every text was given.
+    folder: Option<PathBuf>,
+}
+
+impl Texts {
+    /// The texts behind a scenario on the disk, or of a bundled one where no such file exists.
+    pub(super) fn on_disk(path: &Path) -> Result<Self, Diagnostics> {
+        Ok(Self {
+            scenario: files::read(path)?,
+            behaviour: files::bundled("behaviour.ron"),
+            worlds: RefCell::default(),
+            folder: Some(path.parent().map(Path::to_path_buf).unwrap_or_default()),
+        })
+    }
+
+    /// Texts that were kept; nothing is read from the disk.
+    pub(super) fn given(inputs: &Inputs) -> Self {
+        let file = |name: &str, text: &str| Arc::new(File { name: name.to_owned(), text: text.to_owned() });
+        let worlds = inputs.worlds.iter().map(|(path, text)| (path.clone(), file(path, text)));
+        Self {
+            scenario: file("scenario", &inputs.scenario),
+            behaviour: file("behaviour", &inputs.behaviour),
+            worlds: RefCell::new(worlds.collect()),
+            folder: None,
+        }
+    }
+
+    /// The world at a path that the scenario gives.
+    pub(super) fn world(&self, path: &str) -> Result<Arc<File>, Diagnostics> {
+        if let Some(known) = self.worlds.borrow().get(path) {
+            return Ok(Arc::clone(known));
+        }
+        let Some(folder) = &self.folder else {
+            let title = format!("the world `{path}` is not among the texts that were kept");
+            return Err(Diagnostics(vec![Finding { code: "S001", title, label: String::new(), place: None, help: None }]));
+        };
+        let file = files::read(&folder.join(path))?;
+        self.worlds.borrow_mut().insert(path.to_owned(), Arc::clone(&file));
+        Ok(file)
+    }
+
+    /// All that was read.
+    pub(super) fn inputs(&self) -> Inputs {
+        Inputs {
+            scenario: self.scenario.text.clone(),
+            behaviour: self.behaviour.text.clone(),
+            worlds: self.worlds.borrow().iter().map(|(path, file)| (path.clone(), file.text.clone())).collect(),
+        }
+    }
+}
