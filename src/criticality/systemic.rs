@@ -283,6 +283,7 @@ mod tests {
                     class: class(*sector, good),
                     cover: Days(10.0),
                     key: 0,
+                    dormant: false,
                     links: first..network.links.len(),
                 });
             }
