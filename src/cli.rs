@@ -2,6 +2,7 @@
 
 mod check;
 mod compare;
+mod experiment;
 mod explain;
 mod list;
 mod new;
@@ -29,6 +30,8 @@ struct Cli {
 enum Command {
     /// Run every arm of a scenario and write charts, tables and a report.
     Run(run::RunArgs),
+    /// Run a design over a scenario: what is uncertain, policies, replicates.
+    Experiment(experiment::ExperimentArgs),
     /// Check a scenario and its world without running it.
     Check(ScenarioArgs),
     /// Tell what is in a scenario; or what a record of a scenario file means.
@@ -91,6 +94,8 @@ enum Failure {
     Usage(String),
     /// A scenario or world is not valid: exit code 3.
     Scenario(Diagnostics),
+    /// Somebody stopped it, and it can go on: exit code 130.
+    Interrupted(String),
     /// A finding with a code of its own, and the exit code that it leads to.
     Told(u8, Diagnostics),
 }
@@ -127,6 +132,7 @@ pub fn main() -> u8 {
     };
     let outcome = match &cli.command {
         Command::Run(args) => run::run(args),
+        Command::Experiment(args) => experiment::run(args),
         Command::Check(args) => check::run(args),
         Command::Explain(args) => explain::run(args),
         Command::List => list::run(),
@@ -141,6 +147,7 @@ pub fn main() -> u8 {
         Err(Failure::Usage(message)) => complain(&format!("error: {message}"), 2),
         Err(Failure::Scenario(diagnostics)) => complain(&diagnostics.to_string(), 3),
         Err(Failure::Told(code, diagnostics)) => complain(&diagnostics.to_string(), code),
+        Err(Failure::Interrupted(message)) => complain(&message, 130),
     }
 }
 

@@ -16,6 +16,9 @@
 //!
 //! [`criticality`] asks what is lost without each supplier, country, passage or link, by simulation and by the index of
 //! systemic risk. Every folder of results can be repeated from its manifest ([`output::manifest`]).
+//! An experiment runs a scenario at many points of what is uncertain: [`experiment::open::Experiment`] reads its file,
+//! [`experiment::execute::execute`] streams its runs to disk in parts, and [`experiment::finish::finish`] makes its
+//! tables of them.
 //!
 //! `examples/run_from_rust.rs` does the first two by hand, `examples/gallery.rs` all but the page and the tables.
 //!

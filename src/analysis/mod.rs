@@ -1,6 +1,7 @@
 //! From run records to what a briefing says.
 
 pub mod comparison;
+pub mod sensitivity;
 pub mod statistics;
 pub mod summarise;
 pub mod summary;

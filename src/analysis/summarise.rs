@@ -44,16 +44,14 @@ fn arm(arm: &StudyArm, records: &[RunRecord], base: &[RunRecord], ensemble: &Ens
     let network = &arm.model.network;
     let width = ensemble.layout.width();
     let series = ensemble.layout.keys.par_iter().enumerate().map(|(i, key)| {
-        let named = named(key, network);
-        // Recorded value is a flow; as an outcome it is a sum over the run.
-        let unit = if key.metric == Metric::ValueLost { "USD/d".to_owned() } else { named.unit };
+        let named = named_series(key, network);
         Series {
             metric: key.metric,
             commodity: named.commodity,
             sector: named.sector,
             place: named.place,
             to: named.to,
-            unit,
+            unit: named.unit,
             band: band(records, width, i),
         }
     });
@@ -109,15 +107,25 @@ fn band(records: &[RunRecord], width: usize, i: usize) -> Band {
 }
 
 /// The words of a key.
-struct Words {
-    commodity: String,
-    sector: String,
-    place: String,
-    to: String,
-    unit: String,
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Words {
+    pub(crate) metric: &'static str,
+    pub(crate) commodity: String,
+    pub(crate) sector: String,
+    pub(crate) place: String,
+    pub(crate) to: String,
+    pub(crate) unit: String,
 }
 
-fn named(key: &Key, network: &Network) -> Words {
+/// The words of a series.
+pub(crate) fn named_series(key: &Key, network: &Network) -> Words {
+    let words = named(key, network);
+    // The recorded value is a flow; as an outcome it is a sum over the run.
+    if key.metric == Metric::ValueLost { Words { unit: "USD/d".to_owned(), ..words } } else { words }
+}
+
+/// The words of an outcome.
+pub(crate) fn named(key: &Key, network: &Network) -> Words {
     let commodity = key.commodity.map(|c| &network.commodities[c.index()].label);
     let end_use = match key.place {
         Place::EndUse(e) => Some(&network.end_uses[e.index()]),
@@ -131,6 +139,7 @@ fn named(key: &Key, network: &Network) -> Words {
     };
     let counted = commodity.or(end_use.map(|e| &network.sectors[e.sector.index()])).map_or("", |l| l.unit.as_str());
     Words {
+        metric: key.metric.id(),
         commodity: commodity.map(|c| c.id.clone()).unwrap_or_default(),
         sector: end_use.map(|e| network.sectors[e.sector.index()].id.clone()).unwrap_or_default(),
         place,

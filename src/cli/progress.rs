@@ -1,40 +1,46 @@
-//! How far a long command is, on standard error.
+//! How far a long command is, on standard error: a bar on a terminal, plain lines otherwise, nothing before two seconds
+//! have passed.
 
 use std::io::{IsTerminal, Write};
+use std::sync::Mutex;
+use std::time::Duration;
 
-/// Time before which nothing is told on a terminal [s].
-const PATIENCE: f64 = 2.0;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
-/// Tells how many of `total` are done and how long the rest will take: in place on a terminal, in plain lines at every
-/// tenth otherwise.
-#[expect(clippy::disallowed_types, reason = "the clock tells people how long to wait, and enters no result")]
+/// Time before anything is shown.
+const QUIET: Duration = Duration::from_secs(2);
+/// Time between plain lines.
+const BETWEEN: Duration = Duration::from_secs(10);
+
+/// Tells how many of `total` are done, how fast it goes and how long the rest will take. What comes back is called once
+/// for each that is done, from any thread.
 pub(super) fn progress(total: usize, what: &'static str) -> impl Fn(usize) + Sync {
+    let bar = ProgressBar::with_draw_target(Some(total as u64), ProgressDrawTarget::hidden());
+    let style = ProgressStyle::with_template("{bar:32} {pos} of {len} {msg}, {rate}, {eta} left").expect("the template is valid");
+    bar.set_style(style.with_key("rate", |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+        let _ = write!(out, "{:.1}/s", state.per_sec());
+    }));
+    bar.set_message(what);
     let terminal = std::io::stderr().is_terminal();
-    let start = std::time::Instant::now();
-    move |done| {
-        let elapsed = start.elapsed().as_secs_f64();
-        let rest = elapsed / done as f64 * total.saturating_sub(done) as f64;
-        let left = if done < total { format!(", about {} left", time(rest)) } else { String::new() };
-        let mut err = std::io::stderr();
-        let _ = if terminal {
-            if elapsed < PATIENCE {
-                Ok(())
-            } else {
-                write!(err, "\r{done} of {total} {what}{left:<24}{}", if done == total { "\n" } else { "" })
+    let due = Mutex::new(QUIET);
+    move |_| {
+        bar.inc(1);
+        if bar.position() == total as u64 {
+            return bar.finish_and_clear();
+        }
+        if bar.elapsed() < QUIET {
+            return;
+        }
+        let Ok(mut due) = due.try_lock() else { return };
+        if terminal {
+            if *due == QUIET {
+                *due = Duration::MAX;
+                bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(5));
             }
-        } else if done * 10 / total > (done - 1) * 10 / total {
-            writeln!(err, "{done} of {total} {what}{left}")
-        } else {
-            Ok(())
-        };
-    }
-}
-
-/// A length of time in the words of a person who waits.
-fn time(seconds: f64) -> String {
-    match seconds {
-        s if s < 90.0 => format!("{s:.0} s"),
-        s if s < 5400.0 => format!("{:.0} min", s / 60.0),
-        s => format!("{:.1} h", s / 3600.0),
+        } else if bar.elapsed() >= *due {
+            *due = bar.elapsed() + BETWEEN;
+            let (done, left) = (bar.position(), bar.eta().as_secs());
+            let _ = writeln!(std::io::stderr(), "{done} of {total} {what}, {:.1}/s, about {left} s left", bar.per_sec());
+        }
     }
 }

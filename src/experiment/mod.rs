@@ -1,18 +1,31 @@
-//! Ensembles: every arm, every replicate, on as many threads as there are.
+//! Ensembles: every arm, every replicate, on as many threads as there are. And experiments: the same at many points
+//! of what is uncertain, streamed to disk.
 //!
-//! Members are numbered arm by arm; member `a * replicates + r` is replicate r of arm a. Results come back in
-//! that order, whatever thread ran what.
+//! Members of an ensemble are numbered arm by arm; member `a * replicates + r` is replicate r of arm a. Results come
+//! back in that order, whatever thread ran what.
+
+pub mod design;
+pub mod distribution;
+pub mod draws;
+pub mod execute;
+pub mod file;
+pub mod finish;
+pub mod open;
+pub mod plan;
+pub mod results;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
+use crate::ids::{CommodityId, CountryId};
+use crate::network::Network;
 use crate::random::Luck;
 use crate::record::{Layout, RunRecord};
 use crate::run::{Options, RunError, run};
 use crate::scenario::load::Study;
-use crate::scenario::model::Instrument;
+use crate::scenario::model::{Instrument, Model};
 
 /// Records of all arms of a study.
 #[derive(Debug)]
@@ -45,16 +58,41 @@ impl std::fmt::Display for MemberError {
 /// The layout that all arms of a study share.
 #[must_use]
 pub fn layout(study: &Study) -> Layout {
-    let network = &study.arms[0].model.network;
-    let mut stockpiles = Vec::new();
-    for measure in study.arms.iter().flat_map(|a| &a.model.measures) {
-        if let Instrument::Stockpile { inputs, .. } = &measure.instrument {
-            stockpiles.extend(inputs.iter().map(|k| (network.inputs[k.index()].commodity, measure.by)));
+    layout_of(&study.arms[0].model.network, study.arms.iter().map(|a| Governments::of(&a.model)))
+}
+
+/// What governments do in a model, as far as it decides which series there are.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Governments {
+    /// Goods in public stockpiles, with the country that holds them.
+    stockpiles: Vec<(CommodityId, CountryId)>,
+    /// Countries that take measures.
+    acting: Vec<CountryId>,
+}
+
+impl Governments {
+    /// Those of a model.
+    #[must_use]
+    pub fn of(model: &Model) -> Self {
+        let mut stockpiles = Vec::new();
+        for measure in &model.measures {
+            if let Instrument::Stockpile { inputs, .. } = &measure.instrument {
+                stockpiles.extend(inputs.iter().map(|k| (model.network.inputs[k.index()].commodity, measure.by)));
+            }
         }
+        Self { stockpiles, acting: model.measures.iter().map(|m| m.by).collect() }
     }
+}
+
+/// The layout of models that share a network.
+pub fn layout_of(network: &Network, models: impl Iterator<Item = Governments>) -> Layout {
+    let Governments { mut stockpiles, mut acting } = models.fold(Governments::default(), |mut all, one| {
+        all.stockpiles.extend(one.stockpiles);
+        all.acting.extend(one.acting);
+        all
+    });
     stockpiles.sort_unstable();
     stockpiles.dedup();
-    let mut acting: Vec<_> = study.arms.iter().flat_map(|a| &a.model.measures).map(|m| m.by).collect();
     acting.sort_unstable();
     acting.dedup();
     Layout::new(network, &stockpiles, &acting)

@@ -3,9 +3,13 @@
 //! A folder is written under a temporary name beside its goal and renamed when it is complete, so that a
 //! reader never meets half of it.
 
+pub mod atomic;
 pub mod folder;
 pub mod manifest;
+pub mod shards;
 pub mod tables;
+pub mod tidy;
+pub mod work;
 
 /// A file to be written: its path inside the folder and its bytes.
 pub type NamedBytes = (String, Vec<u8>);

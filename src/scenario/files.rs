@@ -22,7 +22,8 @@ macro_rules! bundled {
 }
 
 /// Everything that the program carries along.
-pub const BUNDLED: &[Bundled] = bundled!["behaviour.ron", "rare_earth_licences_2025.ron", "worlds/rare_earths.ron"];
+pub const BUNDLED: &[Bundled] =
+    bundled!["behaviour.ron", "experiments/rare_earth_uncertainty.ron", "rare_earth_licences_2025.ron", "worlds/rare_earths.ron"];
 
 /// Reads a file from the disk, or a bundled one where the disk has none.
 pub fn read(path: &Path) -> Result<Arc<File>, Diagnostics> {
@@ -48,13 +49,31 @@ pub fn bundled(path: &str) -> Arc<File> {
 
 /// Bundled scenarios, without worlds and parameters.
 pub fn scenarios() -> impl Iterator<Item = &'static Bundled> {
-    BUNDLED.iter().filter(|b| !b.path.starts_with("worlds/") && b.path != "behaviour.ron")
+    BUNDLED.iter().filter(|b| !b.path.contains('/') && b.path != "behaviour.ron")
+}
+
+/// Bundled experiments.
+pub fn experiments() -> impl Iterator<Item = &'static Bundled> {
+    BUNDLED.iter().filter(|b| b.path.starts_with("experiments/"))
 }
 
 fn find(path: &Path) -> Option<Arc<File>> {
-    let wanted = path.to_string_lossy().replace('\\', "/");
+    let written = path.to_string_lossy().replace('\\', "/");
+    let mut steps: Vec<&str> = Vec::new();
+    for step in written.split('/') {
+        // The way from an experiment to its scenario leads up and down again.
+        if step == ".." && steps.last().is_some_and(|last| *last != "..") {
+            steps.pop();
+        } else {
+            steps.push(step);
+        }
+    }
+    let wanted = steps.join("/");
     let wanted = wanted.strip_prefix("scenarios/").unwrap_or(&wanted);
-    let named = |b: &&Bundled| b.path == wanted || b.path.trim_end_matches(".ron") == wanted;
+    let named = |b: &&Bundled| {
+        let stem = b.path.trim_end_matches(".ron");
+        b.path == wanted || stem == wanted || stem.strip_prefix("experiments/") == Some(wanted)
+    };
     BUNDLED.iter().find(named).map(|b| bundled(b.path))
 }
 

@@ -1,9 +1,8 @@
 //! The texts behind a study, so that a run can carry them along and be repeated without its files.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::diagnostics::{Diagnostics, Finding};
 use super::load::{Setting, setting, under};
@@ -46,12 +45,13 @@ impl Inputs {
 }
 
 /// Where texts come from while a study is put together. What was read once is kept.
+#[derive(Debug)]
 pub(super) struct Texts {
     /// The scenario.
     pub(super) scenario: Arc<File>,
     /// The behaviour.
     pub(super) behaviour: Arc<File>,
-    worlds: RefCell<BTreeMap<String, Arc<File>>>,
+    worlds: Mutex<BTreeMap<String, Arc<File>>>,
     /// Folder of the scenario; none where every text was given.
     folder: Option<PathBuf>,
 }
@@ -62,7 +62,7 @@ impl Texts {
         Ok(Self {
             scenario: files::read(path)?,
             behaviour: files::bundled("behaviour.ron"),
-            worlds: RefCell::default(),
+            worlds: Mutex::default(),
             folder: Some(path.parent().map(Path::to_path_buf).unwrap_or_default()),
         })
     }
@@ -74,14 +74,14 @@ impl Texts {
         Self {
             scenario: file("scenario", &inputs.scenario),
             behaviour: file("behaviour", &inputs.behaviour),
-            worlds: RefCell::new(worlds.collect()),
+            worlds: Mutex::new(worlds.collect()),
             folder: None,
         }
     }
 
     /// The world at a path that the scenario gives.
     pub(super) fn world(&self, path: &str) -> Result<Arc<File>, Diagnostics> {
-        if let Some(known) = self.worlds.borrow().get(path) {
+        if let Some(known) = self.known().get(path) {
             return Ok(Arc::clone(known));
         }
         let Some(folder) = &self.folder else {
@@ -89,8 +89,13 @@ impl Texts {
             return Err(Diagnostics(vec![Finding { code: "S001", title, label: String::new(), place: None, help: None }]));
         };
         let file = files::read(&folder.join(path))?;
-        self.worlds.borrow_mut().insert(path.to_owned(), Arc::clone(&file));
+        self.known().insert(path.to_owned(), Arc::clone(&file));
         Ok(file)
+    }
+
+    /// Worlds that were read.
+    fn known(&self) -> MutexGuard<'_, BTreeMap<String, Arc<File>>> {
+        self.worlds.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// All that was read.
@@ -98,7 +103,7 @@ impl Texts {
         Inputs {
             scenario: self.scenario.text.clone(),
             behaviour: self.behaviour.text.clone(),
-            worlds: self.worlds.borrow().iter().map(|(path, file)| (path.clone(), file.text.clone())).collect(),
+            worlds: self.known().iter().map(|(path, file)| (path.clone(), file.text.clone())).collect(),
         }
     }
 }

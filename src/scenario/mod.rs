@@ -1,5 +1,6 @@
 //! Scenario and world files: their form, their checks, and the model they resolve to.
 
+pub mod base;
 pub mod behaviour;
 pub mod check;
 pub mod diagnostics;

@@ -31,31 +31,62 @@ pub enum Action {
 /// The edits written in a list of changes.
 #[must_use]
 pub fn edits(text: &Text, changes: &Node) -> Vec<Edit> {
-    let edit = |node: &Node| {
-        let Kind::Tuple(Some(name), items) = &node.kind else { return None };
-        let path = items.first()?;
-        let value = || items.get(1).map(|n| text.place(&n.span));
-        let action = match name.as_str() {
-            "Set" => Action::Set(value()?),
-            "Add" => Action::Add(value()?),
-            "Remove" => Action::Remove,
-            _ => return None,
-        };
-        Some(Edit { action, path: path.scalar(&text.body)?.to_owned(), path_place: text.place(&path.span) })
+    changes.items().iter().filter_map(|node| edit(text, node)).collect()
+}
+
+/// The edit written in one change, if it is one.
+#[must_use]
+pub fn edit(text: &Text, node: &Node) -> Option<Edit> {
+    let Kind::Tuple(Some(name), items) = &node.kind else { return None };
+    let path = items.first()?;
+    let value = || items.get(1).map(|n| text.place(&n.span));
+    let action = match name.as_str() {
+        "Set" => Action::Set(value()?),
+        "Add" => Action::Add(value()?),
+        "Remove" => Action::Remove,
+        _ => return None,
     };
-    changes.items().iter().filter_map(edit).collect()
+    Some(Edit { action, path: path.scalar(&text.body)?.to_owned(), path_place: text.place(&path.span) })
 }
 
 /// Applies edits in order; those that lead nowhere are reported and skipped.
+///
+/// Values that stand apart from each other are replaced in one go, so that many of them cost one reading.
 pub fn apply(text: &mut Text, edits: &[Edit]) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for edit in edits {
+    let mut rest = edits;
+    while !rest.is_empty() {
         let Ok(tree) = tree::parse(&text.body) else { return findings };
-        if let Err(finding) = apply_one(text, &tree, edit) {
-            findings.push(*finding);
+        let mut apart = apart(text, &tree, rest);
+        if apart.is_empty() {
+            if let Err(finding) = apply_one(text, &tree, &rest[0]) {
+                findings.push(*finding);
+            }
+            rest = &rest[1..];
+        } else {
+            rest = &rest[apart.len()..];
+            // From the end of the text, so that the other spans stay where they are.
+            apart.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
+            for (span, value) in apart {
+                text.splice(&span, value, "");
+            }
         }
     }
     findings
+}
+
+/// The first edits, as long as each replaces a value that is there and lies outside the others.
+fn apart<'e>(text: &Text, tree: &Node, edits: &'e [Edit]) -> Vec<(Range<usize>, &'e Place)> {
+    let mut found: Vec<(Range<usize>, &Place)> = Vec::new();
+    for edit in edits {
+        let Action::Set(value) = &edit.action else { break };
+        let Ok(node) = tree.at(&text.body, &edit.path) else { break };
+        if found.iter().any(|(span, _)| span.start < node.span.end && node.span.start < span.end) {
+            break;
+        }
+        found.push((node.span.clone(), value));
+    }
+    found
 }
 
 fn apply_one(text: &mut Text, tree: &Node, edit: &Edit) -> Result<(), Box<Finding>> {

@@ -1,0 +1,202 @@
+//! From whole parts to the files of a result: long tables streamed, short ones computed, the manifest last.
+
+use std::io;
+use std::path::Path;
+
+use serde_json::json;
+
+use super::file::Distribution;
+use super::open::Experiment;
+use super::results::dictionary::{self, TABLES};
+use super::results::{Row, Tables, bands, tables};
+use crate::output::atomic::Written;
+use crate::output::folder::write_file;
+use crate::output::manifest::{FILE, Identity};
+use crate::output::shards::Shards;
+use crate::output::tidy::{Cell, Field, Format, Kind, TidyWriter};
+use crate::run::LARGEST_RESIDUAL;
+
+impl Experiment {
+    /// What makes two results the same.
+    #[must_use]
+    pub fn identity(&self, format: Format) -> Identity {
+        let version = env!("CARGO_PKG_VERSION").to_owned();
+        let command = ["experiment", "--format", format.ending()].map(str::to_owned).to_vec();
+        Identity { version, command, digest: self.digest.clone(), seed: self.seed, replicates: u64::from(self.replicates) }
+    }
+
+    /// Last day of a recorded interval.
+    #[must_use]
+    pub fn date(&self, interval: usize) -> jiff::civil::Date {
+        self.calendar.date((interval as u32 + 1) * self.calendar.record_every - 1)
+    }
+}
+
+/// Writes all files of a result whose parts are whole; the manifest comes last, so that a folder with a manifest is complete.
+///
+/// # Errors
+/// If the parts cannot be read or the operating system refuses.
+pub fn finish(experiment: &Experiment, shards: &Shards, out: &Path, format: Format) -> io::Result<Tables> {
+    crate::output::atomic::sweep(out)?;
+    let mut written = vec![runs(experiment, shards, out, format)?];
+    if !experiment.series.is_empty() {
+        written.push(series(experiment, shards, out, format)?);
+        let mut writer = TidyWriter::create(out, "bands", Format::Csv, dictionary::BANDS)?;
+        bands(experiment, shards, |row| writer.row(row))?;
+        written.push(writer.finish()?);
+    }
+    if !experiment.points.names.is_empty() {
+        written.push(points(experiment, out, format)?);
+    }
+    let tables = tables(experiment, shards)?;
+    let short: [(&str, &'static [Field], &[Row]); 6] = [
+        ("summary", dictionary::SUMMARY, &tables.summary),
+        ("differences", dictionary::DIFFERENCES, &tables.differences),
+        ("stops", dictionary::STOPS, &tables.stops),
+        ("convergence", dictionary::CONVERGENCE, &tables.convergence),
+        ("sensitivity", dictionary::SENSITIVITY, &tables.sensitivity),
+        ("spread", dictionary::SPREAD, &tables.spread),
+    ];
+    for (stem, fields, rows) in short.into_iter().filter(|(_, _, rows)| !rows.is_empty()) {
+        written.push(table(out, stem, fields, rows)?);
+    }
+    written.push(table(out, "dictionary", dictionary::DICTIONARY, &dictionary(&written))?);
+    let residual = shards.columns(experiment.outcomes.len()..experiment.outcomes.len() + 1)?[0].iter().copied().fold(0.0, f64::max);
+    debug_assert!(residual <= LARGEST_RESIDUAL);
+    let manifest = manifest(experiment, format, &written, &tables.notes, residual);
+    write_file(&out.join(FILE), &manifest).map_err(|e| io::Error::other(e.to_string()))?;
+    Ok(tables)
+}
+
+fn table(out: &Path, stem: &str, fields: &'static [Field], rows: &[Row]) -> io::Result<Written> {
+    let mut writer = TidyWriter::create(out, stem, Format::Csv, fields)?;
+    rows.iter().try_for_each(|row| writer.row(row))?;
+    writer.finish()
+}
+
+fn runs(experiment: &Experiment, shards: &Shards, out: &Path, format: Format) -> io::Result<Written> {
+    let mut writer = TidyWriter::create(out, "runs", format, dictionary::RUNS)?;
+    shards.rows(|number, values| {
+        let member = experiment.member(number);
+        for (column, value) in experiment.outcomes.iter().zip(values) {
+            writer.row(&[
+                experiment.arms[member.arm].name.as_str().into(),
+                Cell::Whole(member.point as u32),
+                Cell::Whole(member.replicate),
+                column.metric.into(),
+                column.commodity.as_str().into(),
+                column.sector.as_str().into(),
+                column.place.as_str().into(),
+                column.to.as_str().into(),
+                column.unit.as_str().into(),
+                Cell::Number(*value),
+            ])?;
+        }
+        Ok(())
+    })?;
+    writer.finish()
+}
+
+fn series(experiment: &Experiment, shards: &Shards, out: &Path, format: Format) -> io::Result<Written> {
+    let mut writer = TidyWriter::create(out, "series", format, dictionary::SERIES)?;
+    let dates: Vec<_> = (0..experiment.dates()).map(|date| experiment.date(date)).collect();
+    shards.rows(|number, values| {
+        let member = experiment.member(number);
+        let kept = values[experiment.outcomes.len() + 1..].chunks(dates.len().max(1));
+        for ((_, column), values) in experiment.series.iter().zip(kept) {
+            for (date, value) in dates.iter().zip(values) {
+                writer.row(&[
+                    experiment.arms[member.arm].name.as_str().into(),
+                    Cell::Whole(member.point as u32),
+                    Cell::Whole(member.replicate),
+                    Cell::Date(*date),
+                    column.metric.into(),
+                    column.commodity.as_str().into(),
+                    column.sector.as_str().into(),
+                    column.place.as_str().into(),
+                    column.to.as_str().into(),
+                    column.unit.as_str().into(),
+                    Cell::Number(*value),
+                ])?;
+            }
+        }
+        Ok(())
+    })?;
+    writer.finish()
+}
+
+fn points(experiment: &Experiment, out: &Path, format: Format) -> io::Result<Written> {
+    let mut writer = TidyWriter::create(out, "points", format, dictionary::POINTS)?;
+    for (point, values) in experiment.points.values.iter().enumerate() {
+        for (u, value) in values.iter().enumerate() {
+            let coordinate = experiment.points.coordinates.get(point).map_or(f64::NAN, |c| c[u]);
+            let uncertainty = &experiment.file.uncertainties[u];
+            let number = if matches!(uncertainty.dist, Some(Distribution::Bool(_))) { f64::NAN } else { number_in(value) };
+            writer.row(&[
+                Cell::Whole(point as u32),
+                uncertainty.name.as_str().into(),
+                uncertainty.path.as_str().into(),
+                value.as_str().into(),
+                Cell::Number(number),
+                Cell::Number(coordinate),
+            ])?;
+        }
+    }
+    writer.finish()
+}
+
+/// The number in `Days(3.5)` or `3.5`.
+fn number_in(value: &str) -> f64 {
+    let inside = value.split_once('(').map_or(value, |(_, rest)| rest.trim_end_matches(')'));
+    inside.trim().replace('_', "").parse().unwrap_or(f64::NAN)
+}
+
+/// What the columns of the written tables mean.
+fn dictionary(written: &[Written]) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let is_there = |name: &str| written.iter().any(|w| w.name.split('.').next() == Some(name));
+    for (name, fields) in TABLES.into_iter().filter(|(name, _)| is_there(name)) {
+        for field in fields {
+            let kind = match field.kind {
+                Kind::Text => "text",
+                Kind::Whole => "whole number",
+                Kind::Number => "number",
+                Kind::Date => "date",
+            };
+            rows.push(vec![name.into(), field.name.into(), kind.into(), field.meaning.into()]);
+        }
+    }
+    rows
+}
+
+/// No clock, no path, no number of threads or parts enters it, so that equal results have equal manifests.
+fn manifest(experiment: &Experiment, format: Format, written: &[Written], notes: &[String], residual: f64) -> Vec<u8> {
+    let identity = experiment.identity(format);
+    let files = written.iter().map(|w| json!({ "name": w.name, "bytes": w.bytes, "rows": w.rows, "sha256": w.sha256 }));
+    let value = json!({
+        "program": "shortfall",
+        "version": identity.version,
+        "command": identity.command,
+        "experiment": experiment.name,
+        "title": experiment.file.title,
+        "scenario": experiment.file.scenario,
+        "digest": identity.digest,
+        "seed": identity.seed,
+        "replicates": identity.replicates,
+        "points": experiment.points.values.len(),
+        "design": experiment.file.design.as_ref().map(|d| format!("{d:?}")),
+        "luck": if experiment.own_luck() { "shared by arms; points have their own" } else { "shared by arms and points" },
+        "arms": experiment.arms.iter().map(|a| a.name.as_str()).collect::<Vec<_>>(),
+        "uncertainties": experiment.file.uncertainties.iter().map(|u| json!({ "name": u.name, "path": u.path })).collect::<Vec<_>>(),
+        "start": experiment.calendar.start.to_string(),
+        "ticks": experiment.calendar.ticks,
+        "step_days": experiment.calendar.step.0,
+        "interval": experiment.file.interval,
+        "conservation_residual": residual,
+        "notes": notes,
+        "files": files.collect::<Vec<_>>(),
+    });
+    let mut bytes = serde_json::to_vec_pretty(&value).expect("plain values can be written");
+    bytes.push(b'\n');
+    bytes
+}

@@ -1,0 +1,218 @@
+//! From an experiment file to an experiment that is ready to run: arms expanded, points laid, every combination
+//! checked before the first run.
+
+mod arms;
+mod cells;
+mod checks;
+mod picks;
+mod points;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+pub use picks::Column;
+pub use points::Points;
+
+use super::file::{Direction, ExperimentFile};
+use crate::network::Network;
+use crate::record::Layout;
+use crate::scenario::base::{Base, Resolved};
+use crate::scenario::check::Checker;
+use crate::scenario::diagnostics::Diagnostics;
+use crate::scenario::files;
+use crate::scenario::load::{Setting, read_as, setting};
+use crate::scenario::model::Calendar;
+use crate::scenario::overlay::{self, Edit};
+use crate::scenario::text::Text;
+use crate::scenario::tree::Node;
+
+/// What the command line says besides the file.
+#[derive(Debug, Clone, Default)]
+pub struct Overrides {
+    /// Changes to the scenario at all points and in all arms.
+    pub settings: Vec<Setting>,
+    /// Seed of all draws.
+    pub seed: Option<u64>,
+    /// Runs per point and arm.
+    pub replicates: Option<u32>,
+    /// Size of the design: samples, or trajectories.
+    pub samples: Option<u32>,
+}
+
+/// An experiment, checked and ready to run.
+#[derive(Debug)]
+pub struct Experiment {
+    /// Name of the file without its ending.
+    pub name: String,
+    /// What the file says.
+    pub file: ExperimentFile,
+    /// Seed of all draws.
+    pub seed: u64,
+    /// Runs per point and arm.
+    pub replicates: u32,
+    /// Policy alternatives; the first is the reference.
+    pub arms: Vec<ExperimentArm>,
+    /// Points of the design.
+    pub points: Points,
+    /// What all runs share: who exists, and who may trade with whom.
+    pub network: Arc<Network>,
+    /// Days and ticks, the same at all points.
+    pub calendar: Calendar,
+    /// What runs record.
+    pub layout: Arc<Layout>,
+    /// Words of all outcomes, in the order of the layout.
+    pub outcomes: Vec<Column>,
+    /// Outcomes that are analysed: their places among `outcomes`, and which way is better.
+    pub analysed: Vec<(usize, Direction)>,
+    /// Series that are kept for every run: their places in the layout, and their words.
+    pub series: Vec<(usize, Column)>,
+    /// SHA-256 over all that decides the results, in hexadecimal digits; settings that only decide how they are computed or
+    /// written do not enter.
+    pub digest: String,
+    base: Base,
+}
+
+/// One policy alternative.
+#[derive(Debug, Clone)]
+pub struct ExperimentArm {
+    /// Its name.
+    pub name: String,
+    /// Its changes.
+    edits: Vec<Edit>,
+    /// For each uncertainty when its value is put in.
+    stages: Vec<Stage>,
+}
+
+/// When the value of an uncertainty is put into the scenario of an arm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// Before the changes of the arm.
+    Before,
+    /// After them, because they bring what it concerns.
+    After,
+    /// Not at all: the arm has nothing that it concerns.
+    Absent,
+}
+
+/// A file with its tree, for messages that point into it.
+struct Source {
+    text: Text,
+    tree: Node,
+}
+
+impl Source {
+    fn checker(&self) -> Checker<'_> {
+        Checker::new(&self.text, &self.tree)
+    }
+}
+
+/// Name of an experiment and what its file says, without its scenario and its points.
+///
+/// # Errors
+/// If the file cannot be read as an experiment.
+pub fn describe(path: &Path) -> Result<(String, ExperimentFile), Diagnostics> {
+    let text = Text::new(files::read(path)?);
+    read_as::<ExperimentFile>(&text, Vec::new()).map(|(_, file)| (name_of(path), file))
+}
+
+/// Name of a file without its ending.
+fn name_of(path: &Path) -> String {
+    path.file_stem().map_or_else(|| "experiment".into(), |s| s.to_string_lossy().into_owned())
+}
+
+impl Experiment {
+    /// Reads an experiment from a file, or from the bundled ones where no such file exists, and checks every combination of
+    /// point and arm.
+    ///
+    /// # Errors
+    /// All that is wrong with the file, its scenario or its points.
+    pub fn open(path: &Path, overrides: &Overrides) -> Result<Self, Diagnostics> {
+        let found = files::read(path)?;
+        let folder = Path::new(&found.name).parent().map(Path::to_path_buf).unwrap_or_default();
+        let text = Text::new(found);
+        let (tree, mut file) = read_as::<ExperimentFile>(&text, Vec::new())?;
+        let source = Source { text, tree };
+        checks::resize(&mut file, overrides.samples);
+        let mut checker = source.checker();
+        checks::check(&file, &mut checker);
+        if !checker.findings.is_empty() {
+            return Err(Diagnostics(checker.findings));
+        }
+        let written = source.tree.field("changes").map(|node| overlay::edits(&source.text, node)).unwrap_or_default();
+        let edits: Vec<Edit> = written.into_iter().chain(overrides.settings.iter().map(setting)).collect();
+        let base = Base::open_with(&folder.join(&file.scenario), edits)?;
+        let seed = overrides.seed.or(file.seed).unwrap_or(base.scenario().seed);
+        let replicates = overrides.replicates.or(file.replicates).unwrap_or(base.scenario().replicates);
+        let points = points::points(&file, seed, &folder, &source)?;
+        if points.values.len() as u64 * u64::from(replicates) > u64::from(u32::MAX) {
+            let mut checker = source.checker();
+            let title = format!("{} points of {replicates} replicates are more than four billion", points.values.len());
+            checker.report("E107", "design", title, "this design", Some("take fewer points or replicates".into()));
+            return Err(Diagnostics(checker.findings));
+        }
+        let arms = arms::arms(&file, &base, &points, &source)?;
+        let name = name_of(path);
+        let cells = cells::check(&base, &arms, &points, &source)?;
+        let layout = Arc::new(cells.layout);
+        let picks = picks::picks(&file, &base, &layout, &cells.network, &source)?;
+        let mut experiment = Self {
+            name,
+            file,
+            seed,
+            replicates,
+            arms,
+            points,
+            network: cells.network,
+            calendar: cells.calendar,
+            layout,
+            outcomes: picks.outcomes,
+            analysed: picks.analysed,
+            series: picks.series,
+            digest: String::new(),
+            base,
+        };
+        experiment.digest = experiment.digest(&cells.fingerprints);
+        Ok(experiment)
+    }
+
+    /// The model of a point and an arm.
+    ///
+    /// # Errors
+    /// All that is wrong with it; none of a combination that was checked.
+    pub fn resolve(&self, point: usize, arm: usize) -> Result<Resolved, Diagnostics> {
+        cells::resolve(&self.base, &self.arms[arm], &self.points, point)
+    }
+
+    /// Number of recorded points in time.
+    #[must_use]
+    pub fn dates(&self) -> usize {
+        (self.calendar.ticks / self.calendar.record_every) as usize
+    }
+
+    /// Whether every point has luck of its own, as samples of a Latin hypercube have. Other designs run all points under
+    /// the same luck, so that their differences are those of the points.
+    #[must_use]
+    pub fn own_luck(&self) -> bool {
+        matches!(self.file.design, Some(super::file::Design::LatinHypercube(_)))
+    }
+
+    fn digest(&self, fingerprints: &[String]) -> String {
+        let mut digest = Sha256::new();
+        let mut add = |text: String| {
+            digest.update(text.len().to_le_bytes());
+            digest.update(text);
+        };
+        add(format!("{} {} {} {:?}", env!("CARGO_PKG_VERSION"), self.seed, self.replicates, self.calendar));
+        self.arms.iter().for_each(|a| add(format!("{} {:?}", a.name, a.stages)));
+        fingerprints.iter().for_each(|f| add(f.clone()));
+        add(format!("{:?} {:?} {:?}", self.file.design, self.file.interval, self.file.precision));
+        for (i, uncertainty) in self.file.uncertainties.iter().enumerate() {
+            add(format!("{} {} {:?}", uncertainty.name, uncertainty.path, uncertainty.dist));
+            self.points.values.iter().for_each(|p| add(p[i].clone()));
+        }
+        add(format!("{:?} {:?} {:?}", self.outcomes, self.analysed, self.series));
+        digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}

@@ -1,0 +1,141 @@
+//! The points of a design: coordinates, and the values that they mean.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::Source;
+use crate::experiment::design::{grid, latin_hypercube, morris, sobol};
+use crate::experiment::distribution;
+use crate::experiment::file::{Design, Distribution, ExperimentFile};
+use crate::scenario::diagnostics::{Diagnostics, suggestion};
+use crate::scenario::files;
+use crate::scenario::overlay::{Action, Edit};
+use crate::scenario::text::{File, Place};
+
+/// Points of a design.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Points {
+    /// Coordinates between 0 and 1, where the design has any.
+    pub coordinates: Vec<Vec<f64>>,
+    /// Values of the uncertainties at each point, as they stand in a scenario file. At least one point.
+    pub values: Vec<Vec<String>>,
+    /// Names of the uncertainties.
+    pub names: Vec<String>,
+    /// Paths of the uncertainties, with where these stand.
+    targets: Vec<(String, Place)>,
+}
+
+impl Points {
+    /// The edit that puts the value of an uncertainty at a point into the scenario.
+    pub(super) fn edit(&self, point: usize, uncertainty: usize) -> Edit {
+        let text = self.values[point][uncertainty].clone();
+        let span = 0..text.len();
+        let value = Place { file: Arc::new(File { name: format!("point {point}"), text }), span };
+        let (path, path_place) = self.targets[uncertainty].clone();
+        Edit { action: Action::Set(value), path, path_place }
+    }
+}
+
+/// Levels of each uncertainty in a grid.
+pub(super) fn levels(file: &ExperimentFile) -> Vec<usize> {
+    let Some(Design::Grid(grid)) = &file.design else { return Vec::new() };
+    let of = |dist: &Option<Distribution>| match dist {
+        Some(Distribution::Choice(values)) => values.len(),
+        Some(Distribution::Bool(_)) => 2,
+        _ => grid.levels as usize,
+    };
+    file.uncertainties.iter().map(|u| of(&u.dist)).collect()
+}
+
+pub(super) fn points(file: &ExperimentFile, seed: u64, folder: &Path, source: &Source) -> Result<Points, Diagnostics> {
+    let names: Vec<&str> = file.uncertainties.iter().map(|u| u.name.as_str()).collect();
+    let target = |i: usize| {
+        let node = source.tree.at(&source.text.body, &format!("uncertainties[{i}].path")).expect("the file was read");
+        (file.uncertainties[i].path.clone(), source.text.place(&node.span))
+    };
+    let targets = (0..names.len()).map(target).collect();
+    let all = |coordinates, values| Points { coordinates, values, names: names.iter().map(|n| (*n).to_owned()).collect(), targets };
+    let coordinates = match &file.design {
+        None => return Ok(all(Vec::new(), vec![Vec::new()])),
+        Some(Design::List(list)) => return Ok(all(Vec::new(), listed(&names, &folder.join(&list.file), source)?)),
+        Some(Design::Grid(_)) => grid(&levels(file)),
+        Some(Design::LatinHypercube(d)) => latin_hypercube(d.samples as usize, &names, seed),
+        Some(Design::Sobol(d)) => sobol::saltelli(d.samples as usize, names.len(), seed),
+        Some(Design::Morris(d)) => morris::trajectories(d.trajectories as usize, d.levels as usize, names.len(), seed),
+    };
+    let is_grid = matches!(file.design, Some(Design::Grid(_)));
+    let mut axes = Vec::new();
+    for (i, uncertainty) in file.uncertainties.iter().enumerate() {
+        let mut dist = uncertainty.dist.clone().expect("distributions were checked");
+        // A grid holds both values, whatever their odds.
+        if let (Distribution::Bool(odds), true) = (&mut dist, is_grid) {
+            *odds = 0.5;
+        }
+        let observed = match &dist {
+            Distribution::Empirical(d) => observed(&folder.join(&d.file), &d.column, &format!("uncertainties[{i}].dist"), source)?,
+            _ => Vec::new(),
+        };
+        axes.push((dist, observed));
+    }
+    let values = |point: &Vec<f64>| point.iter().zip(&axes).map(|(u, (dist, seen))| distribution::value(dist, *u, seen)).collect();
+    let values = coordinates.iter().map(values).collect();
+    Ok(all(coordinates, values))
+}
+
+fn refuse(source: &Source, path: &str, title: String, help: Option<String>) -> Diagnostics {
+    let mut checker = source.checker();
+    checker.report("E108", path, title, "this file", help);
+    Diagnostics(checker.findings)
+}
+
+/// Points from a table with a column per uncertainty.
+fn listed(names: &[&str], path: &Path, source: &Source) -> Result<Vec<Vec<String>>, Diagnostics> {
+    let file = files::read(path).map_err(|e| refuse(source, "design", e.0[0].title.clone(), None))?;
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(file.text.as_bytes());
+    let broken = |e: csv::Error| refuse(source, "design", format!("cannot read `{}`: {e}", path.display()), None);
+    let head = reader.headers().map_err(broken)?.clone();
+    if let Some(unknown) = head.iter().find(|h| !names.contains(h)) {
+        let title = format!("`{}` has a column `{unknown}`, which is no uncertainty", path.display());
+        return Err(refuse(source, "design", title, suggestion(unknown, names.iter().copied())));
+    }
+    let mut places = Vec::new();
+    for name in names {
+        match head.iter().position(|h| h == *name) {
+            Some(place) => places.push(place),
+            None => return Err(refuse(source, "design", format!("`{}` has no column `{name}`", path.display()), None)),
+        }
+    }
+    let mut values = Vec::new();
+    for row in reader.records() {
+        let row = row.map_err(broken)?;
+        values.push(places.iter().map(|p| row[*p].to_owned()).collect());
+    }
+    if values.is_empty() {
+        return Err(refuse(source, "design", format!("`{}` lists no point", path.display()), None));
+    }
+    Ok(values)
+}
+
+/// The sorted values of a column.
+fn observed(path: &Path, column: &str, place: &str, source: &Source) -> Result<Vec<f64>, Diagnostics> {
+    let file = files::read(path).map_err(|e| refuse(source, place, e.0[0].title.clone(), None))?;
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(file.text.as_bytes());
+    let broken = |e: csv::Error| refuse(source, place, format!("cannot read `{}`: {e}", path.display()), None);
+    let head = reader.headers().map_err(broken)?.clone();
+    let Some(at) = head.iter().position(|h| h == column) else {
+        return Err(refuse(source, place, format!("`{}` has no column `{column}`", path.display()), suggestion(column, head.iter())));
+    };
+    let mut values = Vec::new();
+    for row in reader.records() {
+        let row = row.map_err(broken)?;
+        match row[at].parse::<f64>() {
+            Ok(value) if value.is_finite() => values.push(value),
+            _ => return Err(refuse(source, place, format!("`{}` in column `{column}` is no number", &row[at]), None)),
+        }
+    }
+    if values.is_empty() {
+        return Err(refuse(source, place, format!("`{}` holds no value", path.display()), None));
+    }
+    values.sort_by(f64::total_cmp);
+    Ok(values)
+}

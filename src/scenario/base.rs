@@ -1,0 +1,267 @@
+//! The texts of a study, read once. Arms and points of a design are changes on top of them, and only what a
+//! change touches is read, checked and balanced anew: a change of behaviour or of a measure costs no second
+//! reading of the world.
+
+use std::borrow::Cow;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::behaviour::Behaviour;
+use super::check::Checker;
+use super::diagnostics::{Diagnostics, Finding};
+use super::inputs::{Inputs, Texts};
+use super::load::{Setting, point_at_world, read_as, setting, sort_scenario, sort_world, under};
+use super::model::{Focus, Model};
+use super::overlay::{self, Edit};
+use super::record::Described;
+use super::resolve;
+use super::scenario_file::ScenarioFile;
+use super::text::{Place, Text};
+use super::tree::{self, Node};
+use super::world_file::WorldFile;
+use crate::network::Network;
+use crate::network::balance::{Adjustment, balance};
+
+/// A scenario with its world and the behaviour, settings of the command line included, before any arm.
+#[derive(Debug)]
+pub struct Base {
+    /// Name of the file without its ending.
+    pub name: String,
+    scenario: Part<ScenarioFile>,
+    world: Part<WorldFile>,
+    behaviour: Part<Behaviour>,
+    network: Arc<Network>,
+    adjustments: Vec<Adjustment>,
+    texts: Texts,
+    settings: Vec<Edit>,
+}
+
+/// A text with its tree and what it says.
+#[derive(Debug, Clone)]
+struct Part<T> {
+    text: Text,
+    tree: Node,
+    value: T,
+}
+
+/// The base with some changes: checked, balanced and resolved.
+#[derive(Debug)]
+pub struct Resolved {
+    /// The scenario with the changes, lists sorted.
+    pub scenario: ScenarioFile,
+    /// The world with the changes, lists sorted.
+    pub world: WorldFile,
+    /// What a run needs.
+    pub model: Arc<Model>,
+    /// What balancing adjusted.
+    pub adjustments: Vec<Adjustment>,
+}
+
+impl<T: Described + serde::de::DeserializeOwned> Part<T> {
+    fn read(text: Text, findings: Vec<Finding>) -> Result<Self, Diagnostics> {
+        let (tree, value) = read_as::<T>(&text, findings)?;
+        Ok(Self { text, tree, value })
+    }
+
+    /// The part with more edits; the part itself where there are none.
+    fn with<'p>(&'p self, edits: &[Edit]) -> Result<Cow<'p, Self>, Diagnostics>
+    where
+        T: Clone,
+    {
+        if edits.is_empty() {
+            return Ok(Cow::Borrowed(self));
+        }
+        let mut text = self.text.clone();
+        let findings = overlay::apply(&mut text, edits);
+        Self::read(text, findings).map(Cow::Owned)
+    }
+}
+
+impl Base {
+    /// Reads a scenario from a file, or from the bundled ones where no such file exists, with its world.
+    ///
+    /// # Errors
+    /// All that is wrong with the files and settings, before arms.
+    pub fn open(path: &Path, settings: &[Setting]) -> Result<Self, Diagnostics> {
+        Self::open_with(path, settings.iter().map(setting).collect())
+    }
+
+    /// The same with changes that are written in a file.
+    ///
+    /// # Errors
+    /// All that is wrong with the files and changes, before arms.
+    pub fn open_with(path: &Path, settings: Vec<Edit>) -> Result<Self, Diagnostics> {
+        let name = path.file_stem().map_or_else(|| "scenario".into(), |s| s.to_string_lossy().into_owned());
+        Self::of(name, Texts::on_disk(path)?, settings)
+    }
+
+    /// The same from texts that were kept; nothing is read from the disk.
+    ///
+    /// # Errors
+    /// All that is wrong with the texts and settings, before arms.
+    pub fn reopen(name: &str, inputs: &Inputs, settings: &[Setting]) -> Result<Self, Diagnostics> {
+        Self::of(name.to_owned(), Texts::given(inputs), settings.iter().map(setting).collect())
+    }
+
+    fn of(name: String, texts: Texts, settings: Vec<Edit>) -> Result<Self, Diagnostics> {
+        let mut text = Text::new(Arc::clone(&texts.scenario));
+        let findings = overlay::apply(&mut text, &under(&settings, ""));
+        let scenario = Part::<ScenarioFile>::read(text, findings)?;
+        let mut world = world_of(&texts, &scenario, &under(&settings, "world."))?;
+        let mut text = Text::new(Arc::clone(&texts.behaviour));
+        let findings = overlay::apply(&mut text, &under(&settings, "behaviour."));
+        let behaviour = Part::<Behaviour>::read(text, findings)?;
+        check(&scenario, Some(&world), &world.value, &behaviour.value)?;
+        let (network, adjustments) = settle(&mut world, &behaviour.value)?;
+        Ok(Self { name, scenario, world, behaviour, network, adjustments, texts, settings })
+    }
+
+    /// The texts that were read.
+    #[must_use]
+    pub fn inputs(&self) -> Inputs {
+        self.texts.inputs()
+    }
+
+    /// The scenario as written, lists in the order of the file.
+    #[must_use]
+    pub fn scenario(&self) -> &ScenarioFile {
+        &self.scenario.value
+    }
+
+    /// What the briefing looks at first.
+    #[must_use]
+    pub fn focus(&self) -> Focus {
+        resolve::focus(&self.scenario.value, &self.network)
+    }
+
+    /// The changes of an arm of the scenario; none if it has no such arm.
+    #[must_use]
+    pub fn arm(&self, name: &str) -> Vec<Edit> {
+        let Part { text, tree, .. } = &self.scenario;
+        tree.at(&text.body, &format!("arms[{name}].changes")).map(|node| overlay::edits(text, node)).unwrap_or_default()
+    }
+
+    /// Where the changes of an arm stand.
+    pub(super) fn place_of_arm(&self, name: &str) -> Option<Place> {
+        let Part { text, tree, .. } = &self.scenario;
+        tree.at(&text.body, &format!("arms[{name}].changes")).ok().map(|node| text.place(&node.span))
+    }
+
+    /// Lays changes over the base.
+    ///
+    /// # Errors
+    /// All that is wrong with the result.
+    pub fn with(&self, edits: &[Edit]) -> Result<Resolved, Diagnostics> {
+        let scenario = self.scenario.with(&under(edits, ""))?;
+        let of_world = under(edits, "world.");
+        let same_overlay = scenario.value.world == self.scenario.value.world && scenario.value.overlay == self.scenario.value.overlay;
+        let world = if same_overlay {
+            self.world.with(&of_world)?
+        } else {
+            let edits: Vec<Edit> = under(&self.settings, "world.").into_iter().chain(of_world).collect();
+            Cow::Owned(world_of(&self.texts, &scenario, &edits)?)
+        };
+        let behaviour = self.behaviour.with(&under(edits, "behaviour."))?;
+        let changed = matches!(world, Cow::Owned(_));
+        check(&scenario, changed.then_some(&world), &world.value, &behaviour.value)?;
+        let mut world = world;
+        let (network, adjustments) = if changed || behaviour.value != self.behaviour.value {
+            settle(world.to_mut(), &behaviour.value)?
+        } else {
+            (Arc::clone(&self.network), self.adjustments.clone())
+        };
+        let mut sorted = scenario.value.clone();
+        sort_scenario(&mut sorted);
+        let mut checker = Checker::new(&scenario.text, &scenario.tree);
+        let model = resolve::resolve(&sorted, &network, &behaviour.value, &mut checker);
+        if !checker.findings.is_empty() {
+            return Err(Diagnostics(checker.findings));
+        }
+        Ok(Resolved { scenario: sorted, world: world.into_owned().value, model: Arc::new(model), adjustments })
+    }
+
+    /// What is wrong with the path of an edit that comes after others; nothing, if it leads somewhere.
+    #[must_use]
+    pub fn misses(&self, before: &[Edit], edit: &Edit) -> Vec<Finding> {
+        let (text, prefix) = self.text_behind(&edit.path);
+        let mut text = text.clone();
+        let _ = overlay::apply(&mut text, &under(before, prefix));
+        overlay::apply(&mut text, &under(std::slice::from_ref(edit), prefix))
+    }
+
+    /// The value at a path after some edits, as written.
+    #[must_use]
+    pub fn value_at(&self, edits: &[Edit], path: &str) -> Option<String> {
+        let (text, prefix) = self.text_behind(path);
+        let mut text = text.clone();
+        let _ = overlay::apply(&mut text, &under(edits, prefix));
+        let tree = tree::parse(&text.body).ok()?;
+        tree.at(&text.body, &path[prefix.len()..]).ok().map(|node| text.body[node.span.clone()].to_owned())
+    }
+
+    /// The text that a path leads into, and the prefix that says so.
+    fn text_behind(&self, path: &str) -> (&Text, &'static str) {
+        match path {
+            _ if path.starts_with("world.") => (&self.world.text, "world."),
+            _ if path.starts_with("behaviour.") => (&self.behaviour.text, "behaviour."),
+            _ => (&self.scenario.text, ""),
+        }
+    }
+
+    /// Whether a network holds the agents and links of the base, whatever flows over them.
+    #[must_use]
+    pub fn has_shape_of(&self, other: &Network) -> bool {
+        let ours = &*self.network;
+        std::ptr::eq(ours, other)
+            || ours.companies.iter().map(|c| &c.label.id).eq(other.companies.iter().map(|c| &c.label.id))
+                && ours.end_uses.iter().map(|e| &e.label.id).eq(other.end_uses.iter().map(|e| &e.label.id))
+                && ours.commodities.iter().map(|c| &c.label.id).eq(other.commodities.iter().map(|c| &c.label.id))
+                && ours.links.iter().map(|l| (l.output, l.input, l.key)).eq(other.links.iter().map(|l| (l.output, l.input, l.key)))
+    }
+}
+
+/// The world of a scenario with its overlay and further edits.
+fn world_of(texts: &Texts, scenario: &Part<ScenarioFile>, edits: &[Edit]) -> Result<Part<WorldFile>, Diagnostics> {
+    let file = texts.world(&scenario.value.world).map_err(|e| point_at_world(e, &scenario.text, &scenario.tree))?;
+    let mut text = Text::new(file);
+    let mut findings = Vec::new();
+    if let Some(changes) = scenario.tree.field("overlay") {
+        findings.extend(overlay::apply(&mut text, &overlay::edits(&scenario.text, changes)));
+    }
+    findings.extend(overlay::apply(&mut text, edits));
+    Part::read(text, findings)
+}
+
+/// Checks names: of the world, where it is new, and of the scenario.
+fn check(
+    scenario: &Part<ScenarioFile>,
+    new_world: Option<&Part<WorldFile>>,
+    world: &WorldFile,
+    behaviour: &Behaviour,
+) -> Result<(), Diagnostics> {
+    let mut findings = Vec::new();
+    if let Some(part) = new_world {
+        let mut of_world = Checker::new(&part.text, &part.tree);
+        of_world.world(&part.value);
+        findings = of_world.findings;
+    }
+    let mut of_scenario = Checker::new(&scenario.text, &scenario.tree);
+    of_scenario.scenario(&scenario.value, world, behaviour);
+    findings.extend(of_scenario.findings);
+    if findings.is_empty() { Ok(()) } else { Err(Diagnostics(findings)) }
+}
+
+/// Sorts and balances a checked world.
+fn settle(world: &mut Part<WorldFile>, behaviour: &Behaviour) -> Result<(Arc<Network>, Vec<Adjustment>), Diagnostics> {
+    sort_world(&mut world.value);
+    match balance(&world.value, behaviour) {
+        Ok(balanced) => Ok((Arc::new(balanced.network), balanced.adjustments)),
+        Err(faults) => {
+            let mut checker = Checker::new(&world.text, &world.tree);
+            for fault in faults {
+                checker.report("S106", &fault.path, fault.why, "does not balance", Some(fault.help));
+            }
+            Err(Diagnostics(checker.findings))
+        }
+    }
+}
