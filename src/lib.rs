@@ -15,6 +15,8 @@
 //!    the summary; [`output::folder::write`] writes them.
 //!
 //! `examples/run_from_rust.rs` does the first two by hand, `examples/gallery.rs` all but the page and the tables.
+//! [`output::read::summary`] goes the other way: from the folder of a finished run back to a summary. The terms are
+//! explained in [`glossary`].
 //!
 //! # Where the model is
 //!
@@ -31,6 +33,8 @@ pub mod analysis;
 pub mod chart;
 pub mod cli;
 pub mod experiment;
+#[doc = include_str!("glossary.md")]
+pub mod glossary {}
 pub mod ids;
 pub mod maths;
 pub mod network;

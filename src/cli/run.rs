@@ -5,19 +5,18 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::plot::Format;
 use super::{Failure, ScenarioArgs, say};
 use crate::analysis::summarise::summarise;
 use crate::analysis::summary::Summary;
+use crate::chart::{self, Look};
 use crate::experiment::ensemble;
 use crate::output::NamedBytes;
 use crate::output::folder;
 use crate::output::manifest::{self, Identity};
 use crate::output::tables;
+use crate::report;
 use crate::run::Options;
-use crate::{chart, report};
-
-/// Width of the pictures in pixels.
-const PNG_WIDTH: u32 = 1920;
 
 /// What to run, and where to write.
 #[derive(Debug, Args)]
@@ -44,7 +43,7 @@ pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
     let files = pool.install(|| -> Result<(Summary, Vec<NamedBytes>), Failure> {
         let members = study.arms.len() * study.scenario.replicates as usize;
         let ensemble = ensemble(&study, Options::default().audit_every, &progress(members)).map_err(|e| Failure::Run(e.to_string()))?;
-        let summary = summarise(&study, &ensemble);
+        let summary = tables::as_written(summarise(&study, &ensemble));
         drop(ensemble);
         let mut files = drawings(&summary)?;
         files.extend(tables::tables(&summary));
@@ -63,16 +62,12 @@ pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
 
 /// Charts as SVG and PNG, and the report.
 fn drawings(summary: &Summary) -> Result<Vec<NamedBytes>, Failure> {
-    use rayon::prelude::*;
-    let charts = chart::charts(summary);
+    let look = Look::default();
+    let charts = chart::charts(summary, &look);
     let page = report::page(summary, &charts).map_err(|e| Failure::Run(e.to_string()))?;
-    let mut files = vec![("report.html".to_owned(), page.into_bytes())];
-    let pictures: Result<Vec<_>, _> = charts.par_iter().map(|c| chart::png(&c.svg, PNG_WIDTH)).collect();
-    for (chart, picture) in charts.iter().zip(pictures.map_err(|e| Failure::Run(e.to_string()))?) {
-        files.push((format!("charts/{}.svg", chart.name), chart.svg.clone().into_bytes()));
-        files.push((format!("charts/{}.png", chart.name), picture));
-    }
-    Ok(files)
+    let pictures = super::plot::files(&charts, &[Format::Svg, Format::Png], look.pixels())?;
+    let pictures = pictures.into_iter().map(|(name, bytes)| (format!("charts/{name}"), bytes));
+    Ok([("report.html".to_owned(), page.into_bytes())].into_iter().chain(pictures).collect())
 }
 
 /// Tells how far the ensemble is: in place on a terminal, in plain lines at every tenth otherwise.

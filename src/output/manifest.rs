@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::NamedBytes;
+use super::folder::{WriteError, write_file};
 use crate::analysis::summary::Summary;
 use crate::scenario::load::{Setting, Study};
 
@@ -62,10 +63,7 @@ pub fn identity(folder: &Path) -> Option<Identity> {
 pub fn manifest(study: &Study, summary: &Summary, settings: &[Setting], files: &[NamedBytes]) -> Vec<u8> {
     let identity = Identity::of(study);
     let network = &study.arms[0].model.network;
-    let digests = files.iter().map(|(name, bytes)| {
-        let rows = name.ends_with(".csv").then(|| bytes.iter().filter(|b| **b == b'\n').count().saturating_sub(1));
-        json!({ "name": name, "bytes": bytes.len(), "rows": rows, "sha256": sha256(bytes) })
-    });
+    let digests = files.iter().map(entry);
     let value = json!({
         "program": "shortfall",
         "version": identity.version,
@@ -88,7 +86,37 @@ pub fn manifest(study: &Study, summary: &Summary, settings: &[Setting], files: &
         "intervals": "90 % intervals of mean paired differences, Student's t",
         "files": digests.collect::<Vec<_>>(),
     });
-    let mut bytes = serde_json::to_vec_pretty(&value).expect("plain values can be written");
+    pretty(&value)
+}
+
+/// What the manifest says of a file.
+fn entry((name, bytes): &NamedBytes) -> Value {
+    let rows = name.ends_with(".csv").then(|| bytes.iter().filter(|b| **b == b'\n').count().saturating_sub(1));
+    json!({ "name": name, "bytes": bytes.len(), "rows": rows, "sha256": sha256(bytes) })
+}
+
+/// Brings the manifest of a folder up to date with files that were written again.
+///
+/// # Errors
+/// If the manifest cannot be read or written.
+pub fn refresh(folder: &Path, files: &[NamedBytes]) -> Result<(), WriteError> {
+    let path = folder.join(FILE);
+    #[expect(clippy::disallowed_methods, reason = "the door through which files leave looks before it writes")]
+    let text = std::fs::read_to_string(&path).map_err(|e| WriteError::Io(path.clone(), e))?;
+    let mut value: Value = serde_json::from_str(&text).map_err(|e| WriteError::Io(path.clone(), e.into()))?;
+    if let Some(list) = value.get_mut("files").and_then(Value::as_array_mut) {
+        for file in files {
+            match list.iter_mut().find(|e| e.get("name").and_then(Value::as_str) == Some(&file.0)) {
+                Some(known) => *known = entry(file),
+                None => list.push(entry(file)),
+            }
+        }
+    }
+    write_file(&path, &pretty(&value))
+}
+
+fn pretty(value: &Value) -> Vec<u8> {
+    let mut bytes = serde_json::to_vec_pretty(value).expect("plain values can be written");
     bytes.push(b'\n');
     bytes
 }

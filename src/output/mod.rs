@@ -3,8 +3,10 @@
 //! A folder is written under a temporary name beside its goal and renamed when it is complete, so that a
 //! reader never meets half of it.
 
+pub mod briefing;
 pub mod folder;
 pub mod manifest;
+pub mod read;
 pub mod tables;
 
 /// A file to be written: its path inside the folder and its bytes.
