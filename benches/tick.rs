@@ -153,7 +153,7 @@ fn around(criterion: &mut Criterion) {
     group.bench_function("read, check and balance the rare-earth scenario", |b| b.iter(|| study(REAL, &[])));
     let study = study(REAL, &[("replicates", "2")]);
     let summary = summarise(&study, &ensemble(&study, AUDIT_EVERY, &|_| {}).unwrap_or_else(|e| panic!("{e}")));
-    group.bench_function("draw all charts of the rare-earth scenario", |b| b.iter(|| charts(&summary)));
+    group.bench_function("draw all charts of the rare-earth scenario", |b| b.iter(|| charts(&summary, &shortfall::chart::Look::default())));
     group.finish();
 }
 

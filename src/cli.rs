@@ -6,8 +6,10 @@ mod experiment;
 mod explain;
 mod list;
 mod new;
+mod plot;
 mod progress;
 mod rank;
+mod report;
 mod run;
 mod verify;
 
@@ -36,6 +38,10 @@ enum Command {
     Check(ScenarioArgs),
     /// Tell what is in a scenario; or what a record of a scenario file means.
     Explain(explain::ExplainArgs),
+    /// Draw the charts of a finished run again.
+    Plot(plot::PlotArgs),
+    /// Write the report of a finished run again.
+    Report(report::ReportArgs),
     /// List the scenarios that come with the program.
     List,
     /// Copy a scenario with its world into a folder, to be edited there.
@@ -135,6 +141,8 @@ pub fn main() -> u8 {
         Command::Experiment(args) => experiment::run(args),
         Command::Check(args) => check::run(args),
         Command::Explain(args) => explain::run(args),
+        Command::Plot(args) => plot::run(args),
+        Command::Report(args) => report::run(args),
         Command::List => list::run(),
         Command::New(args) => new::run(args),
         Command::Rank(args) => rank::run(args),

@@ -21,6 +21,8 @@
 //! tables of them.
 //!
 //! `examples/run_from_rust.rs` does the first two by hand, `examples/gallery.rs` all but the page and the tables.
+//! [`output::read::summary`] goes the other way: from the folder of a finished run back to a summary. The terms are
+//! explained in [`glossary`].
 //!
 //! # Where the model is
 //!
@@ -38,6 +40,8 @@ pub mod chart;
 pub mod cli;
 pub mod criticality;
 pub mod experiment;
+#[doc = include_str!("glossary.md")]
+pub mod glossary {}
 pub mod ids;
 pub mod maths;
 pub mod network;

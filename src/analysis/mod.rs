@@ -3,5 +3,6 @@
 pub mod comparison;
 pub mod sensitivity;
 pub mod statistics;
+pub mod structure;
 pub mod summarise;
 pub mod summary;

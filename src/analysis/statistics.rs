@@ -12,6 +12,15 @@ pub fn quantile(sorted: &[f64], p: f64) -> f64 {
     sorted[below] + (sorted[above] - sorted[below]) * (at - below as f64)
 }
 
+/// What is smaller than this is the rest of a sum that came to nothing: far below a gram and a cent.
+pub const NOTHING: f64 = 1e-9;
+
+/// A value with the nine significant digits that tables carry.
+#[must_use]
+pub fn rounded(value: f64) -> f64 {
+    if value.abs() < NOTHING { 0.0 } else { format!("{value:.8e}").parse().unwrap_or(value) }
+}
+
 /// Mean, summed in the order of the values.
 #[must_use]
 pub fn mean(values: &[f64]) -> f64 {

@@ -3,7 +3,8 @@
 use rayon::prelude::*;
 
 use super::statistics::{mean, paired_difference, quantile};
-use super::summary::{Arm, Band, Catalogue, Event, Focus, Metric, Named, Outcome, Reference, Series, Summary, Window};
+use super::structure::Structure;
+use super::summary::{Arm, Band, Catalogue, Difference, Event, Focus, Metric, Named, Outcome, Reference, Series, Summary, Window};
 use crate::experiment::Ensemble;
 use crate::network::{Label, Network};
 use crate::record::{Key, Place, RunRecord};
@@ -35,6 +36,7 @@ pub fn summarise(study: &Study, ensemble: &Ensemble) -> Summary {
         focus: focus(study),
         arms,
         windows: windows(study),
+        structure: structure(study),
         sources: study.world.sources.iter().chain(&study.scenario.sources).map(reference).collect(),
         conservation_residual: residuals.fold(0.0, f64::max),
     }
@@ -59,18 +61,17 @@ fn arm(arm: &StudyArm, records: &[RunRecord], base: &[RunRecord], ensemble: &Ens
     let outcome = |i: usize, key: &Key| {
         let values: Vec<f64> = records.iter().map(|r| r.outcomes[i]).collect();
         let reference: Vec<f64> = base.iter().map(|r| r.outcomes[i]).collect();
-        let mut sorted = values.clone();
-        sorted.sort_by(f64::total_cmp);
         let named = named(key, network);
+        let (mean, quantiles, difference) = numbers(&values, (!is_base).then_some(&reference[..]));
         Outcome {
             metric: key.metric,
             commodity: named.commodity,
             sector: named.sector,
             place: named.place,
             unit: named.unit,
-            mean: mean(&values),
-            quantiles: [0.05, 0.5, 0.95].map(|p| quantile(&sorted, p)),
-            difference: (!is_base).then(|| paired_difference(&values, &reference)),
+            mean,
+            quantiles,
+            difference,
             values,
         }
     };
@@ -86,6 +87,14 @@ fn arm(arm: &StudyArm, records: &[RunRecord], base: &[RunRecord], ensemble: &Ens
         outcomes: ensemble.layout.outcomes.iter().enumerate().map(|(i, key)| outcome(i, key)).collect(),
         events: records.first().map(|r| r.journal.iter().map(event).collect()).unwrap_or_default(),
     }
+}
+
+/// Mean, quantiles and paired difference of an outcome over its runs.
+#[must_use]
+pub fn numbers(values: &[f64], reference: Option<&[f64]>) -> (f64, [f64; 3], Option<Difference>) {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    (mean(values), [0.05, 0.5, 0.95].map(|p| quantile(&sorted, p)), reference.map(|base| paired_difference(values, base)))
 }
 
 /// Pointwise quantiles of one series over all runs.
@@ -217,35 +226,58 @@ fn windows(study: &Study) -> Vec<Window> {
     windows
 }
 
+fn structure(study: &Study) -> Structure {
+    let stages = study.world.commodities.iter().map(|c| (c.id.clone(), c.stage.clone())).collect();
+    Structure { stages, ..Structure::of(&study.arms[0].model.network) }
+}
+
 fn reference(source: &Source) -> Reference {
     Reference { id: source.id.clone(), cite: source.cite.clone(), kind: source.kind.clone(), vintage: source.vintage.clone() }
 }
 
-impl Metric {
-    /// Name in tables.
-    #[must_use]
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::SpotPrice => "spot_price",
-            Self::AveragePrice => "average_price",
-            Self::Shipments => "shipments",
-            Self::Production => "production",
-            Self::Stock => "stock",
-            Self::Stockpile => "stockpile",
-            Self::AwaitingLicence => "awaiting_licence",
-            Self::ExtraFreight => "extra_freight",
-            Self::Demand => "demand",
-            Self::Unmet => "unmet",
-            Self::Deferred => "deferred",
-            Self::Lost => "lost",
-            Self::ValueLost => "value_lost",
-            Self::LostShare => "lost_share",
-            Self::FirstStop => "first_stop",
-            Self::PeakPrice => "peak_price",
-            Self::PublicCost => "public_cost",
-            Self::Jobs => "jobs",
-            Self::JobYears => "job_years",
+/// One table of names, so that a metric that is written can be read back.
+macro_rules! metric_names {
+    ($($metric:ident => $name:literal,)*) => {
+        /// Name in tables.
+        #[must_use]
+        pub fn id(self) -> &'static str {
+            match self {
+                $(Self::$metric => $name,)*
+            }
         }
+
+        /// The metric of a name in tables.
+        #[must_use]
+        pub fn named(name: &str) -> Option<Self> {
+            match name {
+                $($name => Some(Self::$metric),)*
+                _ => None,
+            }
+        }
+    };
+}
+
+impl Metric {
+    metric_names! {
+        SpotPrice => "spot_price",
+        AveragePrice => "average_price",
+        Shipments => "shipments",
+        Production => "production",
+        Stock => "stock",
+        Stockpile => "stockpile",
+        AwaitingLicence => "awaiting_licence",
+        ExtraFreight => "extra_freight",
+        Demand => "demand",
+        Unmet => "unmet",
+        Deferred => "deferred",
+        Lost => "lost",
+        ValueLost => "value_lost",
+        LostShare => "lost_share",
+        FirstStop => "first_stop",
+        PeakPrice => "peak_price",
+        PublicCost => "public_cost",
+        Jobs => "jobs",
+        JobYears => "job_years",
     }
 
     /// Unit of values, from the unit in which the good or the sector is counted.

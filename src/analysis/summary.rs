@@ -1,7 +1,10 @@
 //! What a briefing is drawn from: bands over replicates, outcomes per run and their paired differences.
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize, Serializer};
 
+use super::statistics::NOTHING;
+use super::structure::Structure;
 use crate::scenario::world_file::Evidence;
 
 /// Everything that charts, tables and the report read; nothing in it depends on files, clocks or threads.
@@ -35,6 +38,8 @@ pub struct Summary {
     pub arms: Vec<Arm>,
     /// Measures and shocks of all arms, for windows on charts and the timeline.
     pub windows: Vec<Window>,
+    /// Makers and flows when nothing happens.
+    pub structure: Structure,
     /// Bibliography of the world and the scenario, in the order of the files.
     pub sources: Vec<Reference>,
     /// Largest relative gap between what entered and what is held, used, moving or lost, over all runs.
@@ -42,7 +47,7 @@ pub struct Summary {
 }
 
 /// An identifier of the scenario with the name that people read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Named {
     /// Identifier.
     pub id: String,
@@ -53,7 +58,7 @@ pub struct Named {
 }
 
 /// Names of what the series speak about, each list sorted by identifier.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Catalogue {
     /// Countries.
     pub countries: Vec<Named>,
@@ -66,7 +71,7 @@ pub struct Catalogue {
 }
 
 /// What the briefing looks at first, by identifier.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Focus {
     /// The country that controls exports.
     pub controller: String,
@@ -219,7 +224,7 @@ pub struct Event {
 }
 
 /// A measure or a shock on the calendar.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Window {
     /// Name.
     pub name: String,
@@ -236,16 +241,31 @@ pub struct Window {
 }
 
 /// A line of the bibliography.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Reference {
     /// Key.
     pub id: String,
     /// Reference.
     pub cite: String,
     /// Sort of evidence.
+    #[serde(serialize_with = "by_name")]
     pub kind: Evidence,
     /// Edition or year.
     pub vintage: String,
+}
+
+fn by_name<S: Serializer>(kind: &Evidence, out: S) -> Result<S::Ok, S::Error> {
+    out.collect_str(&format_args!("{kind:?}"))
+}
+
+impl Summary {
+    /// Which series are more than nothing at some date of some arm, in the order of the series; only they are written.
+    #[must_use]
+    pub fn recorded(&self) -> Vec<bool> {
+        let count = self.arms.first().map_or(0, |a| a.series.len());
+        let is_something = |band: &Band| band.p95.iter().chain(&band.p05).any(|v| v.abs() >= NOTHING);
+        (0..count).map(|i| self.arms.iter().any(|a| is_something(&a.series[i].band))).collect()
+    }
 }
 
 impl Arm {

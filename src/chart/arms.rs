@@ -4,30 +4,30 @@ use plotters::style::RGBColor;
 
 use super::canvas::{Align, Area, Canvas, Text};
 use super::frame::{self, Frame, Sheet};
+use super::look::Look;
 use super::measure;
 use super::scale::Scale;
-use super::theme::{FAINT, GREY, INK, MARGIN, PAPER, WIDTH, category, fitted, for_text, size, text_width};
+use super::theme::{FAINT, GREY, INK, PAPER, category, fitted, for_text, size, text_width};
 use super::words;
 use crate::analysis::summary::{Arm, Difference, Summary};
 
 /// Most places of a picture, and most arms.
 const MOST: (usize, usize) = (8, 7);
-/// Width of the names of policies [user units].
-const NAMES: f64 = 240.0;
-/// Width of the numbers at the right [user units].
-const NUMBERS: f64 = 190.0;
+/// Widths of the names of policies and of the numbers at the right [share of the picture].
+const NAMES: f64 = 0.26;
+const NUMBERS: f64 = 0.2;
 const ROW: f64 = 24.0;
 const HEAD: f64 = 26.0;
 
 /// Draws the picture; none without alternatives or without values lost.
-pub fn draw(summary: &Summary) -> Option<Sheet> {
+pub fn draw(summary: &Summary, look: &Look) -> Option<Sheet> {
     let others = &summary.arms.get(1..)?[..(summary.arms.len() - 1).min(MOST.1)];
     let groups = groups(summary, others);
     let (best, difference) = measure::best_arm(summary)?;
     if groups.is_empty() {
         return None;
     }
-    let headline = headline(summary, best, &difference);
+    let headline = look.headline("policies", headline(summary, best, &difference));
     let interval = if summary.replicates > 1 {
         format!("dot: mean, bar: 90{}% interval of the mean", words::NBSP)
     } else {
@@ -38,18 +38,19 @@ pub fn draw(summary: &Summary) -> Option<Sheet> {
         words::magnitude(all().flat_map(|d| [d.low, d.high, d.mean]).filter(|v| v.is_finite()).map(f64::abs).fold(0.0, f64::max));
     let unit = if word.is_empty() { "USD".to_owned() } else { format!("USD {word}") };
     let subtitle = format!("Change in value lost against “{}”, {unit}; left of zero is less loss ({interval})", frame::reference(summary));
-    let mut frame = Frame::new(&headline, &subtitle, "");
+    let mut frame = Frame::new(look, &headline, &subtitle, "");
     let rows: usize = groups.iter().map(|g| g.1.len()).sum();
     let area = frame.room(rows as f64 * ROW + groups.len() as f64 * HEAD + 30.0);
-    let plot = Area { left: MARGIN + NAMES, right: WIDTH - MARGIN - NUMBERS, top: area.top, bottom: area.bottom - 26.0 };
+    let (names, numbers) = (look.width() * NAMES, (look.width() * NUMBERS).max(130.0));
+    let plot = Area { left: area.left + names, right: area.right - numbers, top: area.top, bottom: area.bottom - 26.0 };
     let scale = Scale::linear(all().flat_map(|d| [d.low, d.high, d.mean]).map(|v| v / divisor), true, 5);
     draw_axis(&mut frame.canvas, plot, &scale);
     let mut y = plot.top + 4.0;
     for (place, rows) in &groups {
-        frame.canvas.text(Text::new(fitted(place, size::PANEL, true, NAMES - 8.0), MARGIN, y + HEAD * 0.5, size::PANEL).bold());
+        frame.canvas.text(Text::new(fitted(place, size::PANEL, true, plot.width()), area.left, y + HEAD * 0.5, size::PANEL).bold());
         y += HEAD;
         for (i, (arm, difference)) in rows.iter().enumerate() {
-            draw_row(&mut frame.canvas, plot, &scale, divisor, y + ROW * 0.5, arm, difference, category(i));
+            draw_row(&mut frame.canvas, (plot, names, numbers), &scale, divisor, y + ROW * 0.5, arm, difference, category(i));
             y += ROW;
         }
     }
@@ -62,7 +63,7 @@ pub fn draw(summary: &Summary) -> Option<Sheet> {
         "Pairs of runs share all their other luck. Value lost: unmet demand at its value per unit, net of what is made up later. A hollow dot: {hollow}."
     );
     let description = description(&groups, &headline);
-    Some(Sheet { name: "policies", headline, description, canvas: frame.finish(summary, &notes) })
+    Some(Sheet { name: "policies".to_owned(), headline, description, canvas: frame.finish(look, &frame::source(summary), &notes) })
 }
 
 type Row<'a> = (&'a str, Difference);
@@ -99,10 +100,19 @@ fn draw_axis(canvas: &mut Canvas, plot: Area, scale: &Scale) {
 }
 
 #[allow(clippy::too_many_arguments)]
-fn draw_row(canvas: &mut Canvas, plot: Area, scale: &Scale, divisor: f64, y: f64, arm: &str, difference: &Difference, color: RGBColor) {
+fn draw_row(
+    canvas: &mut Canvas,
+    (plot, names, room): (Area, f64, f64),
+    scale: &Scale,
+    divisor: f64,
+    y: f64,
+    arm: &str,
+    difference: &Difference,
+    color: RGBColor,
+) {
     let x = |value: f64| plot.left + scale.at(value / divisor) * plot.width();
     canvas.text(
-        Text::new(fitted(arm, size::LABEL, false, NAMES - 30.0), plot.left - 14.0, y, size::LABEL)
+        Text::new(fitted(arm, size::LABEL, false, names - 20.0), plot.left - 14.0, y, size::LABEL)
             .color(for_text(color))
             .align(Align::Right),
     );
@@ -122,7 +132,7 @@ fn draw_row(canvas: &mut Canvas, plot: Area, scale: &Scale, divisor: f64, y: f64
     } else {
         part(difference.mean)
     };
-    canvas.text(Text::new(fitted(&numbers, size::LABEL, false, NUMBERS - 14.0), plot.right + 14.0, y, size::LABEL));
+    canvas.text(Text::new(fitted(&numbers, size::LABEL, false, room - 14.0), plot.right + 14.0, y, size::LABEL));
 }
 
 fn headline(summary: &Summary, best: &Arm, difference: &Difference) -> String {

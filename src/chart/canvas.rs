@@ -137,14 +137,22 @@ pub struct Canvas {
     pub width: f64,
     /// Height [user units].
     pub height: f64,
+    /// Empty paper left of and above the origin [user units].
+    origin: (f64, f64),
     shapes: Vec<Shape>,
 }
 
 impl Canvas {
-    /// An empty canvas of the common width; the height is set by what is put on it.
+    /// An empty canvas; its height is set by what is put on it.
     #[must_use]
-    pub fn new() -> Self {
-        Self { width: theme::WIDTH, height: 0.0, shapes: Vec::new() }
+    pub fn new(width: f64) -> Self {
+        Self { width, height: 0.0, origin: (0.0, 0.0), shapes: Vec::new() }
+    }
+
+    /// Puts the picture in the middle of a sheet with this ratio of width to height.
+    pub fn set_on_sheet(&mut self, aspect: f64) {
+        let (width, height) = (self.width.max(self.height * aspect), self.height.max(self.width / aspect));
+        self.origin = ((width - self.width) * 0.5, (height - self.height) * 0.5);
     }
 
     /// A solid or dashed line; `dash` lists lengths on and off, empty for solid.
@@ -152,6 +160,11 @@ impl Canvas {
         for points in dashed(points, dash) {
             self.shapes.push(Shape::Line { points, color, alpha: 1.0, width });
         }
+    }
+
+    /// A see-through line.
+    pub fn faint_line(&mut self, points: &[(f64, f64)], color: RGBColor, width: f64, alpha: f64) {
+        self.shapes.push(Shape::Line { points: points.to_vec(), color, alpha, width });
     }
 
     /// A filled polygon.
@@ -201,17 +214,20 @@ impl Canvas {
         }
         // Plotters' own opening tag has neither a name nor a size in user units.
         let body = body.split_once('>').map_or("", |(_, rest)| rest);
+        let (left, top) = self.origin;
         let mut svg = String::with_capacity(body.len() + 60_000);
         let _ = write!(
             svg,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-labelledby=\"{name}-title {name}-desc\" \
-             width=\"{}\" height=\"{}\" viewBox=\"0 0 {} {}\" stroke-linejoin=\"round\">\n\
+             width=\"{}\" height=\"{}\" viewBox=\"{} {} {} {}\" stroke-linejoin=\"round\">\n\
              <title id=\"{name}-title\">{}</title>\n<desc id=\"{name}-desc\">{}</desc>\n\
              <style>{}svg{{background:#fff}}text{{font-family:\"{FAMILY}\",sans-serif}}</style>",
-            self.width,
-            self.height,
-            fine(self.width),
-            fine(self.height),
+            self.width + 2.0 * left,
+            self.height + 2.0 * top,
+            -fine(left),
+            -fine(top),
+            fine(self.width + 2.0 * left),
+            fine(self.height + 2.0 * top),
             escaped(title),
             escaped(description),
             theme::font_faces(),
@@ -328,7 +344,7 @@ mod tests {
 
     #[test]
     fn markup_in_text_is_only_text() {
-        let mut canvas = Canvas::new();
+        let mut canvas = Canvas::new(960.0);
         canvas.height = 100.0;
         canvas.text(Text::new("<b>&\"\u{1}", 10.0, 50.0, 13.0));
         let svg = canvas.svg("x", "a < b", "c & d");

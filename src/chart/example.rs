@@ -4,7 +4,9 @@ use jiff::ToSpan;
 use jiff::civil::{Date, date};
 
 use super::measure;
+use super::tornado::{Bar, Tornado};
 use crate::analysis::statistics;
+use crate::analysis::structure::{Flow, Maker, Structure, Use};
 use crate::analysis::summary::{Arm, Band, Catalogue, Event, Focus, Metric, Named, Outcome, Reference, Series, Summary, Window};
 use crate::scenario::world_file::Evidence;
 
@@ -131,6 +133,7 @@ pub fn summary(shape: Shape) -> Summary {
         dates,
         interval: 7.0,
         windows: windows(&arms, shape.nasty),
+        structure: structure(&focus, &catalogue),
         catalogue,
         focus,
         arms,
@@ -316,4 +319,64 @@ fn with_differences(mut arms: Vec<Arm>) -> Vec<Arm> {
         }
     }
     arms
+}
+
+/// Every good is mined in two countries and made in up to three; the controlling country makes most.
+fn structure(focus: &Focus, catalogue: &Catalogue) -> Structure {
+    let goods = &focus.commodities;
+    let mut structure = Structure::default();
+    for (g, good) in goods.iter().enumerate() {
+        structure.stages.insert(good.clone(), ["mine", "oxide", "magnet"][g % 3].to_owned());
+        let places = std::iter::once(&focus.controller).chain(focus.countries.iter().take(2));
+        for (p, country) in places.enumerate() {
+            let output = 100.0 / (1 + 3 * p) as f64;
+            structure.makers.push(Maker {
+                company: format!("{country}.{good}"),
+                name: format!("{good} works of {country}"),
+                country: country.clone(),
+                commodity: good.clone(),
+                output,
+                capacity: output * 1.2,
+            });
+            let flow = |to: &String, into: Use, share: f64| Flow {
+                commodity: good.clone(),
+                from: country.clone(),
+                to: to.clone(),
+                into,
+                rate: output * share,
+            };
+            match goods.get(g + 1) {
+                Some(next) => {
+                    structure.flows.push(flow(&focus.controller, Use::Commodity(next.clone()), 0.8));
+                    structure.flows.push(flow(&focus.countries[0], Use::Commodity(next.clone()), 0.2));
+                }
+                None => {
+                    for (c, to) in focus.countries.iter().enumerate() {
+                        let sector = &catalogue.sectors[c % catalogue.sectors.len()].id;
+                        structure.flows.push(flow(to, Use::Sector(sector.clone()), 1.0 / focus.countries.len() as f64));
+                    }
+                }
+            }
+        }
+    }
+    structure
+}
+
+/// A tornado with as many bars as there are sectors.
+pub fn tornado(shape: Shape) -> Tornado {
+    let name = |i: usize| if shape.nasty { format!("<b>behaviour.{i}&") } else { format!("Time until a supplier is qualified, case {i}") };
+    let bar = |i: usize| {
+        let swing = if shape.quiet { 0.0 } else { 4e9 / (1 + i) as f64 };
+        // Some move the outcome one way only.
+        let low = if i % 4 == 3 { 9e9 + swing * 0.5 } else { 9e9 - swing };
+        Bar { name: name(i), settings: ["5 days".to_owned(), "180 days".to_owned()], outcomes: [low, 9e9 + swing] }
+    };
+    Tornado {
+        outcome: "value lost in the focus countries".to_owned(),
+        unit: "USD".to_owned(),
+        base: 9e9,
+        bars: (0..shape.sectors + 3).map(bar).collect(),
+        method: "each value alone, mean of 20 runs".to_owned(),
+        source: "Scenario: example".to_owned(),
+    }
 }

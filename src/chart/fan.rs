@@ -1,6 +1,7 @@
 //! Shortages over time where they are deepest, with bands, against the best alternative.
 
 use super::frame::{self, Frame, Sheet};
+use super::look::Look;
 use super::measure::{self, NEGLIGIBLE, Shortage};
 use super::panel::{self, Label, Panel};
 use super::scale::{Calendar, Scale};
@@ -13,7 +14,7 @@ use crate::analysis::summary::{Arm, Summary};
 const MOST: usize = 6;
 
 /// Draws the picture; none if nothing runs short.
-pub fn draw(summary: &Summary) -> Option<Sheet> {
+pub fn draw(summary: &Summary, look: &Look) -> Option<Sheet> {
     let arm = summary.arms.first()?;
     let calendar = Calendar { start: summary.start, end: *summary.dates.last()? };
     let mut ends = measure::shortages(summary, arm);
@@ -24,11 +25,11 @@ pub fn draw(summary: &Summary) -> Option<Sheet> {
     ends.truncate(MOST);
     let first = ends.first()?;
     let best = measure::best_arm(summary).filter(|(_, d)| d.mean < 0.0).map(|(arm, _)| arm);
-    let headline = headline(summary, first, best);
-    let windows = Windows::of(summary, &arm.name, calendar, panel::plot_width(frame::panel_width(ends.len())));
+    let headline = look.headline("shortages_over_time", headline(summary, first, best));
+    let windows = Windows::of(summary, &arm.name, calendar, panel::plot_width(frame::panel_width(look, ends.len())));
     let compared = best.map_or_else(String::new, |b| format!(", and with “{}”", b.name));
     let subtitle = format!("Share of demand unmet on the day, policy “{}” with bands{compared}; {}", arm.name, frame::runs(summary));
-    let mut frame = Frame::new(&headline, &subtitle, &windows.key());
+    let mut frame = Frame::new(look, &headline, &subtitle, &windows.key());
     let paths = |arm: &Arm, end: &Shortage| measure::unmet_share(arm, &end.sector, &end.country).map(|b| b.map(percents));
     // One scale for all panels: depths are to be compared.
     let tops = ends.iter().flat_map(|end| [Some(arm), best].into_iter().flatten().filter_map(|a| paths(a, end)));
@@ -52,7 +53,12 @@ pub fn draw(summary: &Summary) -> Option<Sheet> {
         panel.labels(&mut frame.canvas, &labels, cell.right);
     }
     let description = description(summary, &ends, &headline);
-    Some(Sheet { name: "shortages_over_time", headline, description, canvas: frame.finish(summary, &frame::bands(summary)) })
+    Some(Sheet {
+        name: "shortages_over_time".to_owned(),
+        headline,
+        description,
+        canvas: frame.finish(look, &frame::source(summary), &frame::bands(summary)),
+    })
 }
 
 fn percents(shares: Vec<f64>) -> Vec<f64> {

@@ -6,19 +6,32 @@
 
 mod arms;
 mod canvas;
+pub mod coverage;
+mod dependence;
 mod fan;
 mod frame;
+pub mod heat;
+pub mod look;
 pub(crate) mod measure;
 mod panel;
 mod png;
 mod prices;
+pub mod sankey;
 mod scale;
+mod shapes;
+pub mod shares;
 mod shipments;
+mod single;
 mod stocks;
 pub(crate) mod theme;
+mod timeline;
+pub mod tornado;
 mod unmet;
+pub mod waterfall;
+pub mod web;
 mod windows;
 pub(crate) mod words;
+pub mod worldmap;
 
 #[cfg(test)]
 pub(crate) mod example;
@@ -29,7 +42,9 @@ use std::fmt;
 
 use crate::analysis::summary::Summary;
 
+pub use frame::Sheet;
 pub(crate) use frame::{bands, source};
+pub use look::{Look, Size};
 pub use png::png;
 pub(crate) use scale::days_between;
 
@@ -86,21 +101,40 @@ impl std::error::Error for ChartError {}
 
 /// Draws every picture that the summary has data for, in the order of the briefing.
 #[must_use]
-pub fn charts(summary: &Summary) -> Vec<Chart> {
-    sheets(summary)
-        .into_iter()
-        .map(|sheet| Chart {
-            name: sheet.name.to_owned(),
-            svg: sheet.canvas.svg(sheet.name, &sheet.headline, &sheet.description),
-            headline: sheet.headline,
-            description: sheet.description,
-        })
-        .collect()
+pub fn charts(summary: &Summary, look: &Look) -> Vec<Chart> {
+    sheets(summary, look).into_iter().map(Chart::from).collect()
 }
 
-fn sheets(summary: &Summary) -> Vec<frame::Sheet> {
-    let kinds = [prices::draw, shipments::draw, unmet::draw, fan::draw, stocks::draw, arms::draw];
-    if summary.dates.is_empty() { Vec::new() } else { kinds.iter().filter_map(|draw| draw(summary)).collect() }
+impl From<Sheet> for Chart {
+    fn from(sheet: Sheet) -> Self {
+        Self {
+            svg: sheet.canvas.svg(&sheet.name, &sheet.headline, &sheet.description),
+            name: sheet.name,
+            headline: sheet.headline,
+            description: sheet.description,
+        }
+    }
+}
+
+fn sheets(summary: &Summary, look: &Look) -> Vec<Sheet> {
+    let kinds = [
+        single::draw,
+        unmet::draw,
+        worldmap::draw,
+        fan::draw,
+        prices::draw,
+        timeline::draw,
+        shipments::draw,
+        stocks::draw,
+        sankey::draw,
+        arms::draw,
+        waterfall::draw,
+        shares::draw,
+        coverage::draw,
+        dependence::draw,
+        web::draw,
+    ];
+    if summary.dates.is_empty() { Vec::new() } else { kinds.iter().filter_map(|draw| draw(summary, look)).collect() }
 }
 
 /// The document without its style rules, of which ours have exactly one block.

@@ -49,7 +49,7 @@ impl Panel {
     /// Draws title with unit, axes and windows within `cell`.
     #[must_use]
     pub fn new(canvas: &mut Canvas, cell: Area, (title, unit): (&str, &str), calendar: Calendar, scale: Scale, windows: &Windows) -> Self {
-        let ticks = scale.ticks(4);
+        let ticks = scale.ticks(if cell.height() > 320.0 { 5 } else { 4 });
         let axis = ticks.iter().map(|(_, text)| text_width(text, size::SMALL, false)).fold(0.0, f64::max);
         let (left, right) = (cell.left + axis + 10.0, cell.right - label_room(cell.width()));
         let title_room = if title.is_empty() { 0.0 } else { size::PANEL * 1.4 };

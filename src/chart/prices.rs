@@ -2,6 +2,7 @@
 
 use super::canvas::Canvas;
 use super::frame::{self, Frame, Sheet};
+use super::look::Look;
 use super::measure;
 use super::panel::{self, Label, Panel};
 use super::scale::{Calendar, Scale, extent};
@@ -25,7 +26,7 @@ struct Line<'a> {
 }
 
 /// Draws the picture; none if no price of a focus commodity is recorded.
-pub fn draw(summary: &Summary) -> Option<Sheet> {
+pub fn draw(summary: &Summary, look: &Look) -> Option<Sheet> {
     let arm = summary.arms.first()?;
     let calendar = Calendar { start: summary.start, end: *summary.dates.last()? };
     let drawn: Vec<(&String, Vec<Line<'_>>)> =
@@ -34,9 +35,9 @@ pub fn draw(summary: &Summary) -> Option<Sheet> {
     if shown == 0 {
         return None;
     }
-    let headline = headline(summary, arm);
-    let windows = Windows::of(summary, &arm.name, calendar, panel::plot_width(frame::panel_width(shown)));
-    let mut frame = Frame::new(&headline, &subtitle(summary, shown, drawn.len()), &windows.key());
+    let headline = look.headline("prices", headline(summary, arm));
+    let windows = Windows::of(summary, &arm.name, calendar, panel::plot_width(frame::panel_width(look, shown)));
+    let mut frame = Frame::new(look, &headline, &subtitle(summary, shown, drawn.len()), &windows.key());
     let mut logarithmic = false;
     for ((commodity, lines), cell) in drawn.iter().zip(frame.panels(shown)) {
         let (divisor, unit) = words::price_unit(measure::commodity_unit(summary, commodity));
@@ -48,7 +49,7 @@ pub fn draw(summary: &Summary) -> Option<Sheet> {
         notes += &format!(" Logarithmic axis where prices span more than a factor of {WIDE}.");
     }
     let description = description(summary, arm, &headline);
-    Some(Sheet { name: "prices", headline, description, canvas: frame.finish(summary, &notes) })
+    Some(Sheet { name: "prices".to_owned(), headline, description, canvas: frame.finish(look, &frame::source(summary), &notes) })
 }
 
 /// Draws one commodity and tells whether its axis is logarithmic.

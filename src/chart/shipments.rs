@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::frame::{self, Frame, Sheet};
+use super::look::Look;
 use super::measure;
 use super::panel::{self, Label, Panel};
 use super::scale::{Calendar, Scale};
@@ -32,7 +33,7 @@ struct Flows {
 }
 
 /// Draws the picture; none if the controller ships none of the focus commodities.
-pub fn draw(summary: &Summary) -> Option<Sheet> {
+pub fn draw(summary: &Summary, look: &Look) -> Option<Sheet> {
     let arm = summary.arms.first()?;
     let calendar = Calendar { start: summary.start, end: *summary.dates.last()? };
     let every = (libm::ceil(SMOOTH / summary.interval.max(1e-9) - 1e-9) as usize).clamp(1, summary.dates.len());
@@ -41,8 +42,8 @@ pub fn draw(summary: &Summary) -> Option<Sheet> {
     flows.sort_by(|a, b| b.value.total_cmp(&a.value));
     flows.truncate(MOST);
     let largest = flows.first()?;
-    let headline = headline(summary, largest, &dates);
-    let windows = Windows::of(summary, &arm.name, calendar, panel::plot_width(frame::panel_width(flows.len())));
+    let headline = look.headline("shipments", headline(summary, largest, &dates));
+    let windows = Windows::of(summary, &arm.name, calendar, panel::plot_width(frame::panel_width(look, flows.len())));
     let controller = measure::country(summary, &summary.focus.controller);
     let averaged = libm::round(every as f64 * summary.interval);
     let subtitle = format!(
@@ -51,7 +52,7 @@ pub fn draw(summary: &Summary) -> Option<Sheet> {
         frame::reference(summary),
         frame::runs(summary)
     );
-    let mut frame = Frame::new(&headline, &subtitle, &windows.key());
+    let mut frame = Frame::new(look, &headline, &subtitle, &windows.key());
     for (flow, cell) in flows.iter().zip(frame.panels(flows.len())) {
         let unit = format!("{}/month", flow.unit);
         let scale = Scale::linear(flow.lines.iter().flat_map(|l| l.1.iter().copied()), true, 4);
@@ -70,7 +71,7 @@ pub fn draw(summary: &Summary) -> Option<Sheet> {
     }
     let description = description(summary, &flows, &headline, &dates);
     let notes = "Several destinations in one line: sum of their medians. A month has 30.4 days.";
-    Some(Sheet { name: "shipments", headline, description, canvas: frame.finish(summary, notes) })
+    Some(Sheet { name: "shipments".to_owned(), headline, description, canvas: frame.finish(look, &frame::source(summary), notes) })
 }
 
 /// Middles of the stretches that are averaged.

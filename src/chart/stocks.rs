@@ -1,6 +1,7 @@
 //! Stocks of the focus commodities in the focus countries, over time and arm by arm.
 
 use super::frame::{self, Frame, Sheet};
+use super::look::Look;
 use super::measure;
 use super::panel::{self, Label, Panel};
 use super::scale::{Calendar, Scale};
@@ -20,14 +21,14 @@ struct Holding {
 }
 
 /// Draws the picture; none if no stocks of focus commodities are recorded.
-pub fn draw(summary: &Summary) -> Option<Sheet> {
+pub fn draw(summary: &Summary, look: &Look) -> Option<Sheet> {
     let reference = summary.arms.first()?;
     let calendar = Calendar { start: summary.start, end: *summary.dates.last()? };
     let mut holdings = holdings(summary);
     holdings.retain(|h| start(reference, h).is_some());
     holdings.truncate(MOST.0);
-    let headline = headline(summary, reference, &holdings)?;
-    let windows = Windows::of(summary, &reference.name, calendar, panel::plot_width(frame::panel_width(holdings.len())));
+    let headline = look.headline("stocks", headline(summary, reference, &holdings)?);
+    let windows = Windows::of(summary, &reference.name, calendar, panel::plot_width(frame::panel_width(look, holdings.len())));
     let public = summary.arms.iter().any(|a| a.series.iter().any(|s| s.metric == Metric::Stockpile && s.band.p50.iter().any(|v| *v > 0.0)));
     let subtitle = format!(
         "Stocks of companies and users{}, start of “{}” = 100; {}",
@@ -35,7 +36,7 @@ pub fn draw(summary: &Summary) -> Option<Sheet> {
         reference.name,
         frame::runs(summary)
     );
-    let mut frame = Frame::new(&headline, &subtitle, &windows.key());
+    let mut frame = Frame::new(look, &headline, &subtitle, &windows.key());
     let arms = &summary.arms[..summary.arms.len().min(MOST.1)];
     let paths = |holding: &Holding| -> Vec<(&str, Vec<f64>)> {
         let base = start(reference, holding).unwrap_or(1.0);
@@ -66,7 +67,7 @@ pub fn draw(summary: &Summary) -> Option<Sheet> {
         notes += &format!(" First {} of {} policies.", MOST.1, summary.arms.len());
     }
     let description = description(summary, reference, &holdings, &headline);
-    Some(Sheet { name: "stocks", headline, description, canvas: frame.finish(summary, &notes) })
+    Some(Sheet { name: "stocks".to_owned(), headline, description, canvas: frame.finish(look, &frame::source(summary), &notes) })
 }
 
 /// One panel for each commodity; where there is only one, one for each country.

@@ -1,7 +1,7 @@
 //! Promises that every picture keeps in any world.
 
 use super::canvas::{Area, Text};
-use super::{Chart, charts, example, frame, png, sheets};
+use super::{Chart, Look, Sheet, Size, charts, example, frame, png, sheets};
 
 fn overlap(a: &Text, b: &Text) -> bool {
     // Boxes are as tall as the font is large, a little more than the letters.
@@ -9,27 +9,77 @@ fn overlap(a: &Text, b: &Text) -> bool {
     shrink(a.area()).overlaps(&shrink(b.area()))
 }
 
+/// What is wrong with the texts of a picture: outside the paper, or over each other.
+fn faults(case: &str, sheet: &Sheet) -> Vec<String> {
+    let paper = Area { left: 0.0, top: 0.0, right: sheet.canvas.width, bottom: sheet.canvas.height };
+    let texts: Vec<&Text> = sheet.canvas.texts().collect();
+    let mut faults = Vec::new();
+    if texts.len() <= 5 {
+        faults.push(format!("{case}/{}: hardly any text", sheet.name));
+    }
+    for (i, text) in texts.iter().enumerate() {
+        if !paper.holds(&text.area()) {
+            faults.push(format!("{case}/{}: {:?} leaves the canvas: {:?}", sheet.name, text.text, text.area()));
+        }
+        for other in texts[..i].iter().filter(|other| overlap(text, other)) {
+            faults.push(format!("{case}/{}: {:?} covers {:?}", sheet.name, text.text, other.text));
+        }
+    }
+    faults
+}
+
 #[test]
 fn no_text_leaves_the_canvas_or_covers_another() {
+    let mut all = Vec::new();
     for (name, shape) in example::shapes() {
-        for sheet in sheets(&example::summary(shape)) {
-            let paper = Area { left: 0.0, top: 0.0, right: sheet.canvas.width, bottom: sheet.canvas.height };
-            let texts: Vec<&Text> = sheet.canvas.texts().collect();
-            assert!(texts.len() > 5, "{name}/{}: hardly any text", sheet.name);
-            for (i, text) in texts.iter().enumerate() {
-                assert!(paper.holds(&text.area()), "{name}/{}: {:?} leaves the canvas: {:?}", sheet.name, text.text, text.area());
-                for other in &texts[..i] {
-                    assert!(!overlap(text, other), "{name}/{}: {:?} covers {:?}", sheet.name, text.text, other.text);
-                }
-            }
+        for size in [Size::Page, Size::Column, Size::Slide] {
+            let look = Look { size, ..Look::default() };
+            let case = format!("{name}/{size:?}");
+            all.extend(sheets(&example::summary(shape), &look).iter().flat_map(|sheet| faults(&case, sheet)));
+            all.extend(faults(&case, &example::tornado(shape).draw(&look)));
         }
+    }
+    assert!(all.is_empty(), "{} faults:\n{}", all.len(), all.join("\n"));
+}
+
+#[test]
+fn an_ordinary_world_gets_every_kind() {
+    let names: Vec<String> = sheets(&example::summary(example::ORDINARY), &Look::default()).into_iter().map(|s| s.name).collect();
+    let kinds = [
+        "fan",
+        "shortages",
+        "who_runs_short",
+        "shortages_over_time",
+        "prices",
+        "timeline",
+        "shipments",
+        "stocks",
+        "flows",
+        "policies",
+        "waterfall",
+        "shares",
+        "n_minus_1",
+        "dependence",
+        "network",
+    ];
+    assert_eq!(names, kinds);
+}
+
+#[test]
+fn slides_have_their_ratio_and_headlines_can_be_given() {
+    let look = Look { size: Size::Slide, headlines: [("prices".to_owned(), "My own words".to_owned())].into() };
+    for chart in charts(&example::summary(example::ORDINARY), &look) {
+        let tree = resvg::usvg::Tree::from_str(&chart.svg, &resvg::usvg::Options::default()).expect("it is SVG");
+        let ratio = tree.size().width() / tree.size().height();
+        assert!((ratio - 16.0 / 9.0).abs() < 0.01, "{}: {ratio}", chart.name);
+        assert_eq!(chart.headline == "My own words", chart.name == "prices");
     }
 }
 
 #[test]
 fn names_from_a_scenario_never_become_markup() {
     let (_, shape) = example::shapes().into_iter().find(|(name, _)| *name == "nasty").expect("there is one");
-    for Chart { name, svg, .. } in charts(&example::summary(shape)) {
+    for Chart { name, svg, .. } in charts(&example::summary(shape), &Look::default()) {
         assert!(!svg.contains("<script") && !svg.contains("<b>") && !svg.contains("<i>"), "{name}");
         assert!(resvg::usvg::roxmltree::Document::parse(&svg).is_ok(), "{name} is not well-formed");
     }
@@ -37,7 +87,7 @@ fn names_from_a_scenario_never_become_markup() {
 
 #[test]
 fn pictures_have_names_for_readers_who_cannot_see_them() {
-    for chart in charts(&example::summary(example::ORDINARY)) {
+    for chart in charts(&example::summary(example::ORDINARY), &Look::default()) {
         assert!(
             chart.svg.contains("role=\"img\"") && chart.svg.contains("<title id=") && chart.svg.contains("<desc id="),
             "{}",
@@ -51,7 +101,7 @@ fn pictures_have_names_for_readers_who_cannot_see_them() {
 #[test]
 fn a_quiet_world_says_so() {
     let (_, shape) = example::shapes().into_iter().find(|(name, _)| *name == "quiet").expect("there is one");
-    let headlines: Vec<String> = charts(&example::summary(shape)).into_iter().map(|c| c.headline).collect();
+    let headlines: Vec<String> = charts(&example::summary(shape), &Look::default()).into_iter().map(|c| c.headline).collect();
     let all = headlines.join("\n");
     for words in ["hardly move", "Nobody runs short", "do not fall", "never fall", "No policy changes"] {
         assert!(all.contains(words), "{words:?} is not in\n{all}");
@@ -65,7 +115,7 @@ fn every_picture_names_its_origin() {
     for part in ["rare_earth_licences_2025", "20260101", "100", "0.1.0", "3f9ac2e10b77"] {
         assert!(source.contains(part), "{part}");
     }
-    for sheet in sheets(&summary) {
+    for sheet in sheets(&summary, &Look::default()) {
         assert!(sheet.canvas.texts().any(|t| t.text == source), "{}", sheet.name);
     }
 }
@@ -90,10 +140,10 @@ fn widths_of_text_agree_with_the_drawn_letters() {
 #[test]
 fn charts_become_png_files() {
     let summary = example::summary(example::ORDINARY);
-    for chart in charts(&summary) {
+    for chart in charts(&summary, &Look::default()) {
         let bytes = png(&chart.svg, 480).expect("a chart is SVG");
         assert_eq!(&bytes[1..4], b"PNG", "{}", chart.name);
     }
     assert!(png("not SVG", 100).is_err());
-    assert!(png(&charts(&summary)[0].svg, 0).is_err());
+    assert!(png(&charts(&summary, &Look::default())[0].svg, 0).is_err());
 }

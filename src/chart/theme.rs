@@ -4,10 +4,6 @@ use std::sync::Once;
 
 use plotters::style::{FontDesc, FontFamily, FontStyle, RGBColor, register_font};
 
-/// Width of every picture [user units; a PNG of twice the width is sharp on any screen].
-pub const WIDTH: f64 = 960.0;
-/// Margin left and right [user units].
-pub const MARGIN: f64 = 40.0;
 /// Name of the embedded font; without a digit, since browsers want names with digits quoted.
 pub const FAMILY: &str = "Shortfall Sans";
 /// Height of a line of text over its size.
@@ -200,12 +196,13 @@ pub fn dark_rules(paper: &str) -> String {
     };
     let mut rules = format!(
         "svg text[fill=\"{}\"]{{fill:#ececec}}svg text[fill=\"{grey}\"]{{fill:#b4b4b4}}svg [stroke=\"{}\"]{{stroke:#ececec}}\
-         svg [stroke=\"{}\"]{{stroke:#3c4046}}svg rect[fill=\"{}\"]{{fill:#2b2f34}}\
+         svg [stroke=\"{}\"]{{stroke:#3c4046}}svg rect[fill=\"{}\"],svg polygon[fill=\"{blank}\"]{{fill:#2b2f34}}\
          svg rect[fill=\"{white}\"],svg circle[fill=\"{white}\"]{{fill:{paper}}}",
         hex(INK),
         hex(INK),
         hex(FAINT),
         hex(BLANK),
+        blank = hex(BLANK),
         grey = hex(GREY),
         white = hex(PAPER),
     );

@@ -4,21 +4,20 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::plot::Format;
 use super::progress::progress;
 use super::{Failure, ScenarioArgs, pool, say};
 use crate::analysis::summarise::summarise;
 use crate::analysis::summary::Summary;
+use crate::chart::{self, Look};
 use crate::experiment::ensemble;
 use crate::output::NamedBytes;
 use crate::output::folder;
 use crate::output::manifest::{self, Identity, Manifest};
 use crate::output::tables;
+use crate::report;
 use crate::run::Options;
 use crate::scenario::load::{Setting, Study};
-use crate::{chart, report};
-
-/// Width of the pictures in pixels.
-const PNG_WIDTH: u32 = 1920;
 
 /// What to run, and where to write.
 #[derive(Debug, Args)]
@@ -60,7 +59,8 @@ pub(super) fn command() -> Vec<String> {
 /// All files of a run, the manifest last.
 pub(super) fn files(study: &Study, settings: &[Setting], finished: &(dyn Fn(usize) + Sync)) -> Result<(Summary, Vec<NamedBytes>), Failure> {
     let ensemble = ensemble(study, Options::default().audit_every, finished).map_err(|e| Failure::Run(e.to_string()))?;
-    let summary = summarise(study, &ensemble);
+    // As its tables say it, so that a chart drawn from them later is the same.
+    let summary = tables::as_written(summarise(study, &ensemble));
     drop(ensemble);
     let mut files = drawings(&summary)?;
     files.extend(tables::tables(&summary));
@@ -71,14 +71,10 @@ pub(super) fn files(study: &Study, settings: &[Setting], finished: &(dyn Fn(usiz
 
 /// Charts as SVG and PNG, and the report.
 fn drawings(summary: &Summary) -> Result<Vec<NamedBytes>, Failure> {
-    use rayon::prelude::*;
-    let charts = chart::charts(summary);
+    let look = Look::default();
+    let charts = chart::charts(summary, &look);
     let page = report::page(summary, &charts).map_err(|e| Failure::Run(e.to_string()))?;
-    let mut files = vec![("report.html".to_owned(), page.into_bytes())];
-    let pictures: Result<Vec<_>, _> = charts.par_iter().map(|c| chart::png(&c.svg, PNG_WIDTH)).collect();
-    for (chart, picture) in charts.iter().zip(pictures.map_err(|e| Failure::Run(e.to_string()))?) {
-        files.push((format!("charts/{}.svg", chart.name), chart.svg.clone().into_bytes()));
-        files.push((format!("charts/{}.png", chart.name), picture));
-    }
-    Ok(files)
+    let pictures = super::plot::files(&charts, &[Format::Svg, Format::Png], look.pixels())?;
+    let pictures = pictures.into_iter().map(|(name, bytes)| (format!("charts/{name}"), bytes));
+    Ok([("report.html".to_owned(), page.into_bytes())].into_iter().chain(pictures).collect())
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::NamedBytes;
+use super::folder::{WriteError, write_file};
 use crate::scenario::inputs::Inputs;
 use crate::scenario::load::{Setting, Study};
 
@@ -219,6 +220,24 @@ impl Manifest {
     pub fn settings(&self) -> Vec<Setting> {
         self.settings.iter().map(|s| Setting { path: s.path.clone(), value: s.value.clone() }).collect()
     }
+}
+
+/// Brings the manifest of a folder up to date with files that were written again.
+///
+/// # Errors
+/// If the manifest cannot be read or written.
+pub fn refresh(folder: &Path, files: &[NamedBytes]) -> Result<(), WriteError> {
+    let path = folder.join(FILE);
+    let unreadable = || WriteError::Io(path.clone(), std::io::Error::other("this manifest is not one of this version"));
+    let mut manifest = read(folder).ok_or_else(unreadable)?;
+    for (name, bytes) in files {
+        let entry = FileEntry::of(name, bytes);
+        match manifest.files.iter_mut().find(|e| &e.name == name) {
+            Some(known) => *known = entry,
+            None => manifest.files.push(entry),
+        }
+    }
+    write_file(&path, &manifest.bytes())
 }
 
 impl FileEntry {

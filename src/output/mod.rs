@@ -4,8 +4,10 @@
 //! reader never meets half of it.
 
 pub mod atomic;
+pub mod briefing;
 pub mod folder;
 pub mod manifest;
+pub mod read;
 pub mod shards;
 pub mod tables;
 pub mod tidy;

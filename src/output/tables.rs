@@ -1,12 +1,17 @@
 //! Tidy tables: one observation per row, units in the row.
 
+use rayon::prelude::*;
+
 use super::NamedBytes;
-use crate::analysis::summary::{Arm, Band, Series, Summary};
+use crate::analysis::statistics::rounded;
+use crate::analysis::summarise::numbers;
+use crate::analysis::summary::{Arm, Series, Summary};
 
 /// All tables of a summary.
 #[must_use]
 pub fn tables(summary: &Summary) -> Vec<NamedBytes> {
     vec![
+        (super::briefing::FILE.to_owned(), super::briefing::briefing(summary)),
         ("series.csv".to_owned(), series(summary)),
         ("summary.csv".to_owned(), outcomes(summary)),
         ("runs.csv".to_owned(), runs(summary)),
@@ -14,12 +19,31 @@ pub fn tables(summary: &Summary) -> Vec<NamedBytes> {
     ]
 }
 
+/// The summary with the digits that tables carry, so that what is drawn now equals what is drawn from the folder later.
+#[must_use]
+pub fn as_written(mut summary: Summary) -> Summary {
+    let round = |values: &mut Vec<f64>| values.iter_mut().for_each(|v| *v = rounded(*v));
+    for arm in &mut summary.arms {
+        arm.series.par_iter_mut().for_each(|Series { band, .. }| {
+            [&mut band.p05, &mut band.p25, &mut band.p50, &mut band.p75, &mut band.p95].into_iter().for_each(round);
+        });
+        arm.outcomes.iter_mut().for_each(|o| round(&mut o.values));
+    }
+    let base: Vec<Vec<f64>> = summary.arms.first().map(|a| a.outcomes.iter().map(|o| o.values.clone()).collect()).unwrap_or_default();
+    for (a, arm) in summary.arms.iter_mut().enumerate() {
+        for (outcome, base) in arm.outcomes.iter_mut().zip(&base) {
+            (outcome.mean, outcome.quantiles, outcome.difference) = numbers(&outcome.values, (a > 0).then_some(&base[..]));
+        }
+    }
+    summary
+}
+
 /// Bands over time. Series that stay at nothing in every arm are left out.
 fn series(summary: &Summary) -> Vec<u8> {
     let mut rows =
         vec![row(&["arm", "date", "metric", "commodity", "sector", "place", "to", "unit", "n", "p05", "p25", "p50", "p75", "p95"])];
     let n = summary.replicates.to_string();
-    let kept: Vec<bool> = (0..summary.arms[0].series.len()).map(|i| summary.arms.iter().any(|a| !is_nothing(&a.series[i].band))).collect();
+    let kept = summary.recorded();
     for arm in &summary.arms {
         for (series, _) in arm.series.iter().zip(&kept).filter(|(_, kept)| **kept) {
             rows.extend(points(summary, arm, series, &n));
@@ -35,10 +59,6 @@ fn points<'s>(summary: &'s Summary, arm: &'s Arm, series: &'s Series, n: &'s str
         row.extend([&band.p05, &band.p25, &band.p50, &band.p75, &band.p95].map(|values| number(values[i])));
         row
     })
-}
-
-fn is_nothing(band: &Band) -> bool {
-    band.p95.iter().chain(&band.p05).all(|v| v.abs() < NOTHING)
 }
 
 /// Outcomes over all runs, with paired differences to the first arm.
@@ -108,16 +128,10 @@ pub(crate) fn row(cells: &[&str]) -> Vec<String> {
     cells.iter().map(|c| (*c).to_owned()).collect()
 }
 
-/// What is smaller than this is the rest of a sum that came to nothing: far below a gram and a cent.
-const NOTHING: f64 = 1e-9;
-
 /// Nine significant digits, the shortest way to write them.
 #[must_use]
 pub fn number(value: f64) -> String {
-    if value.abs() < NOTHING {
-        return "0".to_owned();
-    }
-    format!("{value:.8e}").parse::<f64>().map_or_else(|_| value.to_string(), |rounded| rounded.to_string())
+    rounded(value).to_string()
 }
 
 /// Rows, the first of which is the head, as CSV.

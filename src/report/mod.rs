@@ -1,9 +1,10 @@
 //! The briefing page: from a [`Summary`] and its charts to one HTML document that needs nothing else.
 //!
-//! The page runs no script, loads nothing, and says so in its content security policy: style rules are allowed by their
-//! digest, fonts from within the page. Everything that comes from a scenario is escaped by the template engine; only the
+//! The page loads nothing, and says so in its content security policy: style rules and the one script, the explorer of
+//! series, are allowed by their digests, fonts from within the page. Everything that comes from a scenario is escaped by the template engine; only the
 //! charts, whose texts are escaped where they are drawn, and the style rules pass as they are.
 
+mod explorer;
 pub mod findings;
 mod tables;
 
@@ -19,8 +20,19 @@ use crate::chart::{self, Chart, theme, words};
 
 const TEMPLATE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("page.css");
+const PLOT: &str = include_str!("../../assets/uplot/uPlot.iife.min.js");
+const PLOT_STYLE: &str = include_str!("../../assets/uplot/uPlot.min.css");
+const EXPLORER: &str = include_str!("explorer.js");
 /// Background of the page in dark colours; the same as in `page.css`.
 const DARK_PAPER: &str = "#16181c";
+
+/// Pictures of the sections of the page, by name.
+const WHO: &[&str] = &["who_runs_short", "shortages", "shortages_over_time"];
+const FLOWS: &[&str] = &["flows", "shipments", "stocks"];
+const CALENDAR: &[&str] = &["timeline"];
+const POLICIES: &[&str] = &["policies", "waterfall"];
+const DRIVERS: &[&str] = &["tornado", "robustness"];
+const DEPENDENCE: &[&str] = &["shares", "n_minus_1", "dependence", "network"];
 
 /// Why a page could not be made.
 #[derive(Debug)]
@@ -50,6 +62,9 @@ struct Picture {
 struct Page {
     style: String,
     digest: String,
+    script: String,
+    script_digest: String,
+    data: String,
     title: String,
     question: String,
     period: String,
@@ -60,12 +75,15 @@ struct Page {
     findings: Vec<findings::Finding>,
     main: Option<Picture>,
     shortages: tables::Shortages,
-    heat: Option<Picture>,
+    who: Vec<Picture>,
     prices: Option<Picture>,
     price_rows: Vec<tables::PriceRow>,
     flows: Vec<Picture>,
+    calendar: Vec<Picture>,
     timeline: Vec<tables::TimelineRow>,
-    policies: Option<Picture>,
+    policies: Vec<Picture>,
+    drivers: Vec<Picture>,
+    dependence: Vec<Picture>,
     arms: Vec<tables::ArmRow>,
     others: Vec<Picture>,
     reference: String,
@@ -90,12 +108,19 @@ pub fn page(summary: &Summary, charts: &[Chart]) -> Result<String, ReportError> 
 fn contents(summary: &Summary, charts: &[Chart]) -> Page {
     let style = style();
     let picture = |name: &str| charts.iter().find(|c| c.name == name).map(|c| Picture { name: c.name.clone(), svg: c.inline() });
-    let main = ["shortages_over_time", "prices"].into_iter().find(|name| charts.iter().any(|c| c.name == *name)).unwrap_or("");
-    let known = ["prices", "shipments", "shortages", "shortages_over_time", "stocks", "policies"];
+    let main = ["fan", "prices"].into_iter().find(|name| charts.iter().any(|c| c.name == *name)).unwrap_or("");
+    let pictures = |names: &[&str]| names.iter().filter(|n| **n != main).filter_map(|n| picture(n)).collect::<Vec<_>>();
+    let placed = [&[main], WHO, &["prices"], FLOWS, CALENDAR, POLICIES, DRIVERS, DEPENDENCE].concat();
+    let script = format!("{PLOT}{EXPLORER}");
+    let data = serde_json::to_string(&explorer::explorer(summary)).expect("plain values can be written");
     Page {
         // Letters of base64 need no escaping.
         digest: theme::base64(&Sha256::digest(style.as_bytes())),
         style,
+        script_digest: theme::base64(&Sha256::digest(script.as_bytes())),
+        script,
+        // No text of a scenario can end the element that holds the data.
+        data: data.replace('<', "\\u003c"),
         title: summary.title.clone(),
         question: summary.question.clone(),
         period: format!("{} to {}", words::date(summary.start), summary.dates.last().map_or_else(String::new, |d| words::date(*d))),
@@ -106,14 +131,17 @@ fn contents(summary: &Summary, charts: &[Chart]) -> Page {
         findings: findings::findings(summary),
         main: picture(main),
         shortages: tables::shortages(summary),
-        heat: picture("shortages"),
+        who: pictures(WHO),
         prices: picture("prices").filter(|p| p.name != main),
         price_rows: tables::prices(summary),
-        flows: [picture("shipments"), picture("stocks")].into_iter().flatten().collect(),
+        flows: pictures(FLOWS),
+        calendar: pictures(CALENDAR),
         timeline: tables::timeline(summary),
-        policies: picture("policies"),
+        policies: pictures(POLICIES),
+        drivers: pictures(DRIVERS),
+        dependence: pictures(DEPENDENCE),
         arms: tables::arms(summary),
-        others: charts.iter().filter(|c| !known.contains(&c.name.as_str())).filter_map(|c| picture(&c.name)).collect(),
+        others: charts.iter().filter(|c| !placed.contains(&c.name.as_str())).filter_map(|c| picture(&c.name)).collect(),
         reference: summary.arms.first().map_or_else(String::new, |a| a.name.clone()),
         events: tables::events(summary),
         provenance: tables::provenance(summary),
@@ -124,7 +152,7 @@ fn contents(summary: &Summary, charts: &[Chart]) -> Page {
 
 /// All style rules: the fonts, the page, and pictures in dark colours on screens that want them.
 fn style() -> String {
-    format!("{}{STYLE}@media screen and (prefers-color-scheme: dark){{{}}}", theme::font_faces(), theme::dark_rules(DARK_PAPER))
+    format!("{}{PLOT_STYLE}{STYLE}@media screen and (prefers-color-scheme: dark){{{}}}", theme::font_faces(), theme::dark_rules(DARK_PAPER))
 }
 
 #[cfg(test)]
@@ -134,17 +162,20 @@ mod tests {
 
     fn made(shape: example::Shape) -> String {
         let summary = example::summary(shape);
-        page(&summary, &chart::charts(&summary)).expect("the template fits its data")
+        page(&summary, &chart::charts(&summary, &chart::Look::default())).expect("the template fits its data")
     }
 
     #[test]
     fn pages_of_all_worlds_need_nothing_from_outside() {
         for (name, shape) in shapes() {
             let html = made(shape);
-            for forbidden in ["src=\"http", "href=\"http", "@import", "<script", "<link", " style=\"", "NaN", "undefined"] {
-                assert!(!html.contains(forbidden), "{name}: {forbidden}");
+            for forbidden in ["src=\"http", "href=\"http", "@import", "<link", "<iframe", "eval(", " style=\"", "NaN", "undefined"] {
+                // Packed numbers may spell anything; the script is not ours alone.
+                let page = html.split("<script").next().expect("a split has a first part");
+                assert!(!page.contains(forbidden), "{name}: {forbidden}");
             }
             assert!(html.contains("default-src 'none'"), "{name}");
+            assert_eq!(html.matches("<script").count(), 2, "{name}: the data and the explorer");
         }
     }
 
@@ -161,7 +192,10 @@ mod tests {
         let html = made(ORDINARY);
         let style = html.split_once("<style>").and_then(|(_, rest)| rest.split_once("</style>")).expect("there is one").0;
         let digest = theme::base64(&Sha256::digest(style.as_bytes()));
-        assert!(html.contains(&format!("'sha256-{digest}'")));
+        assert!(html.contains(&format!("style-src 'sha256-{digest}'")));
+        let script = html.split_once("<script>").and_then(|(_, rest)| rest.split_once("</script>")).expect("there is one").0;
+        let digest = theme::base64(&Sha256::digest(script.as_bytes()));
+        assert!(html.contains(&format!("script-src 'sha256-{digest}'")));
     }
 
     #[test]

@@ -237,7 +237,7 @@ pub struct Fact {
 pub fn provenance(summary: &Summary) -> Vec<Fact> {
     let fact = |name, value| Fact { name, value };
     let days = summary.dates.last().map_or(0.0, |end| days_between(summary.start, *end));
-    let recorded = summary.arms.iter().map(|a| a.series.len()).sum::<usize>();
+    let recorded = summary.recorded().iter().filter(|r| **r).count() * summary.arms.len();
     let has_prices = summary.arms.iter().any(|a| a.series.iter().any(|s| s.metric == Metric::AveragePrice));
     vec![
         fact("Scenario", format!("{} (digest of scenario and world {})", summary.scenario, summary.digest)),

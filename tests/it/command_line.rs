@@ -24,6 +24,32 @@ fn run_writes_a_complete_folder_and_tells_where() {
 }
 
 #[test]
+fn charts_and_report_are_drawn_again_from_the_folder_alone() {
+    let out = scratch("redrawn");
+    let path = out.to_str().expect("plain path");
+    assert!(shortfall(&["run", SMALL, "--replicates", "3", "--out", path]).status.success());
+    let manifest = || std::fs::read_to_string(out.join("manifest.json")).expect("written");
+    let before = manifest();
+    std::fs::remove_dir_all(out.join("charts")).expect("they can be removed");
+    std::fs::remove_file(out.join("report.html")).expect("it can be removed");
+    let plot = shortfall(&["plot", path]);
+    assert!(plot.status.success(), "{}", text(&plot.stderr));
+    assert!(text(&plot.stdout).contains("prices: "), "{}", text(&plot.stdout));
+    let report = shortfall(&["report", path]);
+    assert!(report.status.success(), "{}", text(&report.stderr));
+    // The manifest holds the digest of every file: the same bytes came out.
+    assert_eq!(before, manifest());
+    let slide = shortfall(&["plot", path, "--only", "prices", "--size", "slide", "--format", "svg", "--headline", "prices=My own words"]);
+    assert!(slide.status.success(), "{}", text(&slide.stderr));
+    let drawn = std::fs::read_to_string(out.join("charts/slide/prices.svg")).expect("written");
+    assert!(drawn.contains("My own words") && !out.join("charts/slide/prices.png").exists());
+    let unknown = shortfall(&["plot", path, "--only", "priices"]);
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(text(&unknown.stderr).contains("it has") && text(&unknown.stderr).contains("prices"), "{}", text(&unknown.stderr));
+    assert_eq!(shortfall(&["report", "no_such_folder"]).status.code(), Some(2));
+}
+
+#[test]
 fn another_run_is_never_overwritten_silently() {
     let out = scratch("occupied");
     let path = out.to_str().expect("plain path");

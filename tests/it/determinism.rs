@@ -17,7 +17,7 @@ fn bytes(study: &Study, threads: usize) -> Vec<NamedBytes> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be started");
     pool.install(|| {
         let summary = summarise(study, &ensemble(study, 1000, &|_| {}).expect("the runs are sound"));
-        let charts = charts(&summary);
+        let charts = charts(&summary, &shortfall::chart::Look::default());
         let mut files = vec![("report.html".to_owned(), page(&summary, &charts).expect("the page can be filled in").into_bytes())];
         files.extend(charts.into_iter().map(|c| (c.name, c.svg.into_bytes())));
         files.extend(tables::tables(&summary));
