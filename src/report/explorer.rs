@@ -39,6 +39,9 @@ struct Packed {
 /// Five quantiles over time: 5, 25, 50, 75 and 95 %.
 type Quantiles = [Vec<f64>; 5];
 
+/// What finds the band of a series in an arm.
+type Finder<'a> = Box<dyn Fn(&Arm) -> Option<Quantiles> + 'a>;
+
 /// A series before it is packed: the same in every arm.
 struct Open<'a> {
     metric: &'static str,
@@ -46,7 +49,7 @@ struct Open<'a> {
     place: String,
     unit: String,
     factor: f64,
-    band: Box<dyn Fn(&Arm) -> Option<Quantiles> + 'a>,
+    band: Finder<'a>,
 }
 
 /// The series of focus commodities and countries, prices first; others as long as there is room.
