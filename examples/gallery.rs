@@ -24,7 +24,7 @@ const VARIED: [(&str, &str, [&str; 2]); 8] = [
     ("Enforcement of the licences", "measures[licences].enforcement", ["0.8", "1.0"]),
     ("Stock that buyers hold", "behaviour.input_cover", ["Days(30)", "Days(120)"]),
     ("Time over which stocks are adjusted", "behaviour.stock_adjustment", ["Days(30)", "Days(120)"]),
-    ("Ceiling of orders for gated goods", "behaviour.gated_ceiling", ["0.5", "2.0"]),
+    ("Ceiling of orders for gated goods", "behaviour.gated_ceiling", ["1.0", "2.0"]),
     ("Interruption that buyers fear", "behaviour.feared_interruption", ["Days(30)", "Days(180)"]),
     ("Price elasticity that prices answer to", "behaviour.reference_elasticity", ["0.07", "0.28"]),
     ("Time until leakage forms", "behaviour.leak_formation", ["Days(45)", "Days(180)"]),
