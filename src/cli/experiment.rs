@@ -12,9 +12,11 @@ use super::{Failure, pool, say, setting};
 use crate::experiment::execute::{Stopped, execute, row, run_member};
 use crate::experiment::finish::finish;
 use crate::experiment::open::{Experiment, Overrides};
+use crate::experiment::results::Row;
 use crate::experiment::results::{Findings, Tables};
 use crate::output::shards::Cut;
 use crate::output::tables::number;
+use crate::output::tidy::Cell;
 use crate::output::tidy::Format;
 use crate::output::work::{self, Found};
 use crate::scenario::load::Setting;
@@ -221,8 +223,24 @@ fn tell(experiment: &Experiment, tables: &Tables) {
             say(&format!("  {arm:<28} {}{difference}", shown(*mean)));
         }
     }
+    tell_choices(tables);
     for note in &tables.notes {
         say(&format!("Note: {note}"));
+    }
+}
+
+/// How far each choice, such as a structural rule, moves the first outcome under the first arm.
+fn tell_choices(tables: &Tables) {
+    let (Some(first), Some(headline)) = (tables.spread.first(), tables.headlines.first()) else { return };
+    let of = |row: &Row| format!("{:?}", &row[..7]);
+    let arm = headline.arms.first().map_or("", |a| a.arm.as_str());
+    say(&format!("{} by what was chosen, \"{arm}\", mean (5 to 95 % of runs):", headline.outcome));
+    for row in tables.spread.iter().filter(|row| of(row) == of(first)) {
+        if let [.., Cell::Text(name), Cell::Text(choice), Cell::Whole(n), Cell::Number(mean), Cell::Number(low), _, Cell::Number(high)] =
+            &row[..]
+        {
+            say(&format!("  {name:<38} {choice:<20} {} ({} to {}), n = {n}", short(*mean), short(*low), short(*high)));
+        }
     }
 }
 
