@@ -284,6 +284,7 @@ mod tests {
                     cover: Days(10.0),
                     key: 0,
                     dormant: false,
+                    opening: Days::ZERO,
                     links: first..network.links.len(),
                 });
             }
@@ -294,6 +295,7 @@ mod tests {
                 base,
                 yield_: 1.0,
                 by_product: None,
+                opening: Days::ZERO,
                 weight: 1.0,
             });
             network.companies.push(Company {

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use super::declare::{declared, position, settle_activities, transit};
 use super::fitting::{Block, fit};
-use super::{Buyer, Commodity, Link, Network, stated, ventures};
+use super::{Buyer, Commodity, Link, Network, openings, stated, ventures};
 use crate::ids::{CommodityId, CountryId, InputId, OutputId};
 use crate::random::key;
 use crate::scenario::behaviour::Behaviour;
@@ -61,9 +61,13 @@ pub struct Balanced {
 
 /// Solves the baseline of a world whose references have been checked and whose lists are sorted.
 pub fn balance(world: &WorldFile, behaviour: &Behaviour) -> Result<Balanced, Vec<Imbalance>> {
-    if !world.flows.is_empty() {
-        return stated::network(world, behaviour);
-    }
+    let mut balanced = if world.flows.is_empty() { fitted(world, behaviour) } else { stated::network(world, behaviour) }?;
+    openings::lay_in(&mut balanced.network, world)?;
+    Ok(balanced)
+}
+
+/// The baseline of a world whose flows are found from outputs, uses and shares of trade.
+fn fitted(world: &WorldFile, behaviour: &Behaviour) -> Result<Balanced, Vec<Imbalance>> {
     let mut builder = Builder::new(world, behaviour);
     let order = builder.downstream_first().map_err(|e| vec![e])?;
     let mut faults = Vec::new();

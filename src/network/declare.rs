@@ -130,6 +130,7 @@ fn add_company(
             yield_: 0.0,
             by_product: output.by_product,
             weight: 0.0,
+            opening: Days::ZERO,
         });
         stated.push(output.rate);
     }
@@ -199,6 +200,7 @@ pub(super) fn add_inputs(
             key,
             links: 0..0,
             dormant: false,
+            opening: Days::ZERO,
         });
     }
     for (i, need) in needs.iter().enumerate() {
@@ -223,6 +225,7 @@ pub(super) fn add_inputs(
             key: key(&format!("{owner}/{}", substitute.commodity)),
             links: 0..0,
             dormant: true,
+            opening: Days::ZERO,
         });
     }
     first..network.inputs.len()

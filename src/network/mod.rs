@@ -10,6 +10,7 @@
 pub mod balance;
 mod declare;
 pub mod fitting;
+mod openings;
 pub mod reach;
 pub mod routes;
 mod serving;
@@ -177,6 +178,8 @@ pub struct Output {
     pub by_product: Option<f64>,
     /// Share of the company's revenue without by-products: how much this output counts when activity is chosen [share].
     pub weight: f64,
+    /// Finished stock at the start beyond what is wanted, in time of output; below nothing for a shortage [d].
+    pub opening: Days,
 }
 
 /// Who takes an input.
@@ -211,6 +214,8 @@ pub struct Input {
     pub links: Range<usize>,
     /// Whether it is a substitute that nobody uses at the start; it never stops its buyer.
     pub dormant: bool,
+    /// Stock at the start beyond what is wanted, in time of use; below nothing for a shortage [d].
+    pub opening: Days,
 }
 
 /// A good that can take the place of another at one buyer.

@@ -167,6 +167,7 @@ fn empty_world(countries: usize, chokepoints: usize) -> file::WorldFile {
         end_uses: Vec::new(),
         trade: Vec::new(),
         flows: Vec::new(),
+        opening_stocks: Vec::new(),
         chokepoints: (0..chokepoints).map(|c| file::Chokepoint { id: strait(c), name: strait(c), spare: 0.5 }).collect(),
         legs,
         handling: days(5.0),

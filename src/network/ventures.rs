@@ -152,7 +152,15 @@ pub(super) fn add_project(network: &mut Network, world: &WorldFile, project: &fi
     let needs = recipe.map_or(&[][..], |r| &r.inputs);
     let inputs = add_inputs(network, world, needs, Buyer::Company(id), country, behaviour.input_cover.0, &project.id);
     let output = OutputId::at(network.outputs.len());
-    network.outputs.push(Output { company: id, commodity, base: Rate::ZERO, yield_: 1.0, weight: 1.0, by_product: None });
+    network.outputs.push(Output {
+        company: id,
+        commodity,
+        base: Rate::ZERO,
+        yield_: 1.0,
+        weight: 1.0,
+        by_product: None,
+        opening: Days::ZERO,
+    });
     network.companies.push(Company {
         label: label(&project.id, &project.name, ""),
         country,

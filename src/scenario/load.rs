@@ -200,6 +200,7 @@ pub(super) fn sort_world(world: &mut WorldFile) {
     world.trade.sort_by(|a, b| (&a.commodity, &a.from, &a.to).cmp(&(&b.commodity, &b.from, &b.to)));
     world.flows.sort_by(|a, b| (&a.from, &a.to, &a.commodity).cmp(&(&b.from, &b.to, &b.commodity)));
     world.legs.sort_by(|a, b| (&a.from, &a.to).cmp(&(&b.from, &b.to)));
+    world.opening_stocks.sort_by(|a, b| (&a.commodity, a.held_by as u8, &a.countries).cmp(&(&b.commodity, b.held_by as u8, &b.countries)));
     world.recipes.iter_mut().for_each(|r| r.inputs.sort_by(|a, b| a.commodity.cmp(&b.commodity)));
     world.sectors.iter_mut().for_each(|s| s.needs.sort_by(|a, b| a.commodity.cmp(&b.commodity)));
     world.companies.iter_mut().for_each(|c| c.makes.sort_by(|a, b| a.commodity.cmp(&b.commodity)));

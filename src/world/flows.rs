@@ -178,11 +178,11 @@ impl Outputs {
     #[must_use]
     pub fn at_baseline(network: &Network, step: Days) -> Self {
         let n = network.outputs.len();
-        let stock: Vec<Quantity> = network.outputs.iter().map(|o| o.base * network.commodities[o.commodity.index()].seller_stock).collect();
+        let usual = |o: &crate::network::Output| network.commodities[o.commodity.index()].seller_stock;
         let daily: Vec<Quantity> = network.outputs.iter().map(|o| o.base * step).collect();
         Self {
-            target: stock.clone(),
-            stock,
+            target: network.outputs.iter().map(|o| o.base * usual(o)).collect(),
+            stock: network.outputs.iter().map(|o| opening_stock(o.base, usual(o), o.opening)).collect(),
             forecast: network.outputs.iter().map(|o| o.base).collect(),
             orders: daily.clone(),
             called: network.outputs.iter().map(|o| o.base).collect(),
@@ -207,10 +207,9 @@ impl Inputs {
             true => Criticality::NonCritical,
             false => production::class(&k.class, &behaviour.production_function, network.value_share(k), behaviour.materiality_floor),
         };
-        let stock = network.inputs.iter().zip(&cover).map(|(k, cover)| k.base * *cover).collect::<Vec<_>>();
         Self {
-            target: stock.clone(),
-            stock,
+            target: network.inputs.iter().zip(&cover).map(|(k, cover)| k.base * *cover).collect(),
+            stock: network.inputs.iter().zip(&cover).map(|(k, cover)| opening_stock(k.base, *cover, k.opening)).collect(),
             cover,
             forecast: network.inputs.iter().map(|k| k.base).collect(),
             needed: daily.clone(),
@@ -230,6 +229,11 @@ impl Inputs {
             price: network.inputs.iter().map(|k| network.price_index(k.country, k.commodity) as u32).collect(),
         }
     }
+}
+
+/// Stock on the first day: what is wanted and what lies beyond it, nothing at the least.
+fn opening_stock(base: Rate, wanted: Days, beyond: Days) -> Quantity {
+    base * Days((wanted + beyond).0.max(0.0))
 }
 
 /// Share of each input in the value of all inputs of its buyer, at the prices of the start.

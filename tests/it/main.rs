@@ -10,6 +10,7 @@ mod experiment;
 mod governments;
 mod house;
 mod metamorphic;
+mod openings;
 mod oracles;
 mod ownership;
 mod passages;

@@ -136,6 +136,15 @@ fn by_products_and_stated_flows_agree() {
 }
 
 #[test]
+fn gluts_and_shortages_at_the_start_agree() {
+    let stocks = r#"[
+        (commodity: "magnet", held_by: Makers, beyond: 60, source: "test"),
+        (commodity: "magnet", countries: ["B"], held_by: Users, beyond: -200, source: "test"),
+    ]"#;
+    all_arms_agree(SMALL, &[("world.opening_stocks", stocks)]);
+}
+
+#[test]
 fn the_world_with_projects_agrees() {
     all_arms_agree("tests/worlds/ventures.ron", &[("horizon", "Years(8)")]);
 }

@@ -165,14 +165,14 @@ fn users(network: &Network, step: Days) -> Vec<User> {
 }
 
 fn output(network: &Network, of: &network::Output, step: Days) -> Output {
-    let stock = of.base * network.commodities[of.commodity.index()].seller_stock;
+    let usual = network.commodities[of.commodity.index()].seller_stock;
     Output {
         commodity: of.commodity.0,
         yield_: of.yield_,
         by_product: of.by_product,
         pull: of.weight / of.yield_,
-        stock,
-        target: stock,
+        stock: of.base * Days((usual.0 + of.opening.0).max(0.0)),
+        target: of.base * usual,
         forecast: of.base,
         orders: of.base * step,
         book: Quantity::ZERO,
@@ -201,7 +201,7 @@ fn input(model: &Model, of: &network::Input, chooses: bool, luck: Luck) -> Input
             false => class(&of.class, &behaviour.production_function, network.value_share(of), behaviour.materiality_floor),
         },
         mix: if of.dormant { 0.0 } else { 1.0 },
-        stock: of.base * cover,
+        stock: of.base * Days((cover.0 + of.opening.0).max(0.0)),
         cover,
         target: of.base * cover,
         forecast: of.base,

@@ -72,6 +72,11 @@ impl Checker<'_> {
             self.refer(&sources, &format!("trade[{i}].source"), &trade.source);
         }
         self.flows(world, &commodities, &sources);
+        for (i, opening) in world.opening_stocks.iter().enumerate() {
+            self.refer(&commodities, &format!("opening_stocks[{i}].commodity"), &opening.commodity);
+            self.refer_all(&countries, &format!("opening_stocks[{i}].countries"), &opening.countries);
+            self.refer(&sources, &format!("opening_stocks[{i}].source"), &opening.source);
+        }
         for (i, leg) in world.legs.iter().enumerate() {
             self.refer(&places, &format!("legs[{i}].from"), &leg.from);
             self.refer(&places, &format!("legs[{i}].to"), &leg.to);

@@ -3,6 +3,7 @@
 mod flows;
 mod goods;
 mod makers;
+mod stocks;
 mod users;
 mod ventures;
 mod ways;
@@ -10,6 +11,7 @@ mod ways;
 pub use flows::Flow;
 pub use goods::{Commodity, Country, Market, Trade, TradeShare};
 pub use makers::{Company, Criticality, Need, Output, Recipe, Substitute};
+pub use stocks::{Holder, OpeningStock};
 pub use users::{EndUse, Sector};
 pub use ventures::{Project, Recycling, Stage};
 pub use ways::{Chokepoint, Leg, Mode};
@@ -69,6 +71,10 @@ record! {
         #[serde(default)]
         ["list", "found from `makes`, recipes and `trade`", ""]
         pub flows: Vec<Flow>,
+        /// Stocks that lie beyond or below what their holders want when the run begins: a glut, or a shortage.
+        #[serde(default)]
+        ["list", "none: all stocks are as wanted", ""]
+        pub opening_stocks: Vec<OpeningStock>,
         /// Straits and canals that a route can pass.
         #[serde(default)]
         ["list", "none", ""]
