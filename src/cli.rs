@@ -112,7 +112,7 @@ fn refused(code: &'static str, title: String, help: Option<&str>) -> Failure {
 }
 
 fn finding(code: &'static str, title: String, help: Option<&str>) -> Diagnostics {
-    Diagnostics(vec![Finding { code, title, label: String::new(), place: None, help: help.map(str::to_owned) }])
+    Diagnostics(vec![Finding { code, title, label: String::new(), place: None, other: None, help: help.map(str::to_owned) }])
 }
 
 /// As many threads as asked for, or all.

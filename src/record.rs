@@ -121,7 +121,7 @@ impl Layout {
             let key = |metric| Key { metric, commodity: None, place: Place::EndUse(EndUseId::at(e)), to: None };
             layout.keys.extend(END_USE_METRICS.map(key));
         }
-        layout.add_outcomes(network);
+        layout.add_outcomes(network, acting);
         layout
     }
 
@@ -195,15 +195,19 @@ impl Layout {
         }
     }
 
-    fn add_outcomes(&mut self, network: &Network) {
+    fn add_outcomes(&mut self, network: &Network, acting: &[CountryId]) {
         let key = |metric, place| Key { metric, commodity: None, place, to: None };
+        let inhabited = network.inhabited();
+        let countries = || (0..network.countries.len()).map(CountryId::at);
         self.outcomes.push(key(Metric::ValueLost, Place::World));
-        self.outcomes.extend((0..network.countries.len()).map(|c| key(Metric::ValueLost, Place::Country(CountryId::at(c)))));
+        let concerned = countries().filter(|c| inhabited[c.index()]);
+        self.outcomes.extend(concerned.map(|c| key(Metric::ValueLost, Place::Country(c))));
         for e in 0..network.end_uses.len() {
             let place = Place::EndUse(EndUseId::at(e));
             self.outcomes.extend([Metric::ValueLost, Metric::LostShare, Metric::FirstStop].map(|m| key(m, place)));
         }
-        self.outcomes.extend((0..network.countries.len()).map(|c| key(Metric::PublicCost, Place::Country(CountryId::at(c)))));
+        let concerned = countries().filter(|c| inhabited[c.index()] || acting.contains(c));
+        self.outcomes.extend(concerned.map(|c| key(Metric::PublicCost, Place::Country(c))));
         let employs = (0..network.countries.len()).filter(|c| self.jobs[*c].is_some());
         self.outcomes.extend(employs.map(|c| key(Metric::JobYears, Place::Country(CountryId::at(c)))));
         let commodities = network.commodities.len();

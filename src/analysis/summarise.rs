@@ -6,7 +6,7 @@ use super::statistics::{mean, paired_difference, quantile};
 use super::structure::Structure;
 use super::summary::{Arm, Band, Catalogue, Difference, Event, Focus, Metric, Named, Outcome, Reference, Series, Summary, Window};
 use crate::experiment::Ensemble;
-use crate::network::{Label, Network};
+use crate::network::{Country, Label, Network};
 use crate::record::{Key, Place, RunRecord};
 use crate::scenario::load::{Study, StudyArm};
 use crate::scenario::scenario_file::Instrument;
@@ -161,10 +161,14 @@ fn list<'l>(labels: impl Iterator<Item = &'l Label>) -> Vec<Named> {
     labels.map(|l| Named { id: l.id.clone(), name: l.name.clone(), unit: l.unit.clone() }).collect()
 }
 
+/// What results speak of: countries in which somebody stands, and their markets.
 fn catalogue(network: &Network) -> Catalogue {
+    let inhabited = network.inhabited();
+    let countries: Vec<&Country> = network.countries.iter().zip(&inhabited).filter(|(_, inhabited)| **inhabited).map(|(c, _)| c).collect();
+    let market = |m: &usize| countries.iter().any(|c| c.market.index() == *m);
     Catalogue {
-        countries: list(network.countries.iter().map(|c| &c.label)),
-        markets: list(network.markets.iter()),
+        countries: list(countries.iter().map(|c| &c.label)),
+        markets: list((0..network.markets.len()).filter(market).map(|m| &network.markets[m])),
         commodities: list(network.commodities.iter().map(|c| &c.label)),
         sectors: list(network.sectors.iter()),
     }

@@ -12,7 +12,7 @@ pub(super) fn run(args: &ScenarioArgs) -> Result<(), Failure> {
         network.end_uses.len(),
         network.links.len(),
         network.commodities.len(),
-        network.countries.len()
+        network.inhabited().iter().filter(|inhabited| **inhabited).count()
     ));
     say("Balance, per commodity and year: what is stated to be made was scaled to what is used.");
     for adjustment in &study.adjustments {

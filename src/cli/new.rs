@@ -1,4 +1,4 @@
-//! `new`: a bundled scenario with its world, in a folder of one's own.
+//! `new`: a bundled scenario with its world files, in a folder of one's own.
 
 use std::path::PathBuf;
 
@@ -7,7 +7,7 @@ use clap::Args;
 use super::{Failure, say};
 use crate::output::folder;
 use crate::scenario::diagnostics::suggestion;
-use crate::scenario::files::{bundled, scenarios};
+use crate::scenario::files::scenarios;
 use crate::scenario::load::load;
 
 /// What to copy, and to where.
@@ -34,11 +34,12 @@ pub(super) fn run(args: &NewArgs) -> Result<(), Failure> {
         return Err(Failure::Usage(format!("`{}` is no name for a scenario: letters, digits, `_` and `-` will do", args.name)));
     }
     let study = load(std::path::Path::new(scenario.path), &[])?;
-    let world = bundled(&study.scenario.world);
     let file = format!("{}.ron", args.name);
-    let files = [(file.clone(), scenario.text.as_bytes().to_vec()), (study.scenario.world.clone(), world.text.as_bytes().to_vec())];
+    let worlds = study.inputs.worlds.into_iter().map(|(path, text)| (path, text.into_bytes()));
+    let files: Vec<_> = std::iter::once((file.clone(), scenario.text.as_bytes().to_vec())).chain(worlds).collect();
     folder::create_files(&args.out, &files).map_err(|e| Failure::Run(e.to_string()))?;
-    say(&format!("Wrote {} and {}.", args.out.join(&file).display(), args.out.join(&study.scenario.world).display()));
+    let paths: Vec<String> = files.iter().map(|(path, _)| args.out.join(path).display().to_string()).collect();
+    say(&format!("Wrote {}.", paths.join(", ")));
     say(&format!("Next: shortfall run {}", args.out.join(&file).display()));
     Ok(())
 }

@@ -45,7 +45,14 @@ fn routes(world: &WorldFile, behaviour: &Behaviour) -> Routes {
         days: l.days,
         freight: l.freight.unwrap_or_else(|| usual_freight(l.mode)),
     };
-    let legs: Vec<_> = world.legs.iter().map(leg).collect();
+    let mut legs: Vec<_> = world.legs.iter().map(leg).collect();
+    for flights in &world.flights {
+        let freight = flights.freight.unwrap_or_else(|| usual_freight(Mode::Air));
+        for (i, from) in flights.countries.iter().enumerate() {
+            let leg = |to: &String| routes::Leg { mode: Mode::Air, ends: (node(from), node(to)), days: flights.days, freight };
+            legs.extend(flights.countries[i + 1..].iter().map(leg));
+        }
+    }
     Routes::new(world.countries.len(), world.chokepoints.len(), &legs)
 }
 

@@ -275,6 +275,17 @@ impl Network {
         self.inputs[link.input.index()].commodity
     }
 
+    /// Whether a company or an end use stands in a country, by country; worlds may share a list of countries of which they need a few.
+    #[must_use]
+    pub fn inhabited(&self) -> Vec<bool> {
+        let mut inhabited = vec![false; self.countries.len()];
+        let companies = self.companies.iter().map(|c| c.country);
+        for country in companies.chain(self.end_uses.iter().map(|e| e.country)) {
+            inhabited[country.index()] = true;
+        }
+        inhabited
+    }
+
     /// Row of the price that buyers in a country pay for a commodity.
     #[must_use]
     pub fn price_index(&self, country: CountryId, commodity: CommodityId) -> usize {

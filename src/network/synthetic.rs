@@ -149,6 +149,7 @@ fn empty_world(countries: usize, chokepoints: usize) -> file::WorldFile {
     file::WorldFile {
         format: 1,
         name: "Generated".into(),
+        include: Vec::new(),
         about: "Generated for benches and tests.".into(),
         sources: vec![file::Source {
             id: "generated".into(),
@@ -170,6 +171,7 @@ fn empty_world(countries: usize, chokepoints: usize) -> file::WorldFile {
         opening_stocks: Vec::new(),
         chokepoints: (0..chokepoints).map(|c| file::Chokepoint { id: strait(c), name: strait(c), spare: 0.5 }).collect(),
         legs,
+        flights: Vec::new(),
         handling: days(5.0),
         domestic_transit: days(2.0),
     }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::behaviour::Behaviour;
 use super::check::Checker;
 use super::diagnostics::{Diagnostics, Finding};
+use super::include;
 use super::inputs::{Inputs, Texts};
 use super::load::{Setting, point_at_world, read_as, setting, sort_scenario, sort_world, under};
 use super::model::{Focus, Model};
@@ -222,8 +223,9 @@ impl Base {
 
 /// The world of a scenario with its overlay and further edits.
 fn world_of(texts: &Texts, scenario: &Part<ScenarioFile>, edits: &[Edit]) -> Result<Part<WorldFile>, Diagnostics> {
-    let file = texts.world(&scenario.value.world).map_err(|e| point_at_world(e, &scenario.text, &scenario.tree))?;
-    let mut text = Text::new(file);
+    let path = &scenario.value.world;
+    texts.world(path).map_err(|e| point_at_world(e, &scenario.text, &scenario.tree))?;
+    let mut text = include::world(texts, path)?;
     let mut findings = Vec::new();
     if let Some(changes) = scenario.tree.field("overlay") {
         findings.extend(overlay::apply(&mut text, &overlay::edits(&scenario.text, changes)));

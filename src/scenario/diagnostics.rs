@@ -18,6 +18,8 @@ pub struct Finding {
     pub label: String,
     /// Where; none when it concerns no single place.
     pub place: Option<Place>,
+    /// The other place, where two do not agree.
+    pub other: Option<Place>,
     /// What would do.
     pub help: Option<String>,
 }
@@ -39,8 +41,11 @@ impl fmt::Display for Diagnostics {
                 .primary_title(finding.title.as_str())
                 .id(finding.code)
                 .elements(std::iter::empty::<annotate_snippets::Element<'_>>());
-            if let Some(place) = &finding.place {
-                let annotation = AnnotationKind::Primary.span(place.span.clone()).label(finding.label.as_str());
+            let places =
+                [(&finding.place, AnnotationKind::Primary, finding.label.as_str()), (&finding.other, AnnotationKind::Context, "and here")];
+            for (place, kind, label) in places {
+                let Some(place) = place else { continue };
+                let annotation = kind.span(place.span.clone()).label(label);
                 group = group.element(Snippet::source(place.file.text.as_str()).path(place.file.name.as_str()).annotation(annotation));
             }
             if let Some(help) = &finding.help {

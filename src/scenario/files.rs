@@ -22,8 +22,14 @@ macro_rules! bundled {
 }
 
 /// Everything that the program carries along.
-pub const BUNDLED: &[Bundled] =
-    bundled!["behaviour.ron", "experiments/rare_earth_uncertainty.ron", "rare_earth_licences_2025.ron", "worlds/rare_earths.ron"];
+#[rustfmt::skip]
+pub const BUNDLED: &[Bundled] = bundled![
+    "behaviour.ron",
+    "experiments/rare_earth_uncertainty.ron",
+    "rare_earth_licences_2025.ron",
+    "worlds/places.ron",
+    "worlds/rare_earths.ron",
+];
 
 /// Reads a file from the disk, or a bundled one where the disk has none.
 pub fn read(path: &Path) -> Result<Arc<File>, Diagnostics> {
@@ -57,18 +63,23 @@ pub fn experiments() -> impl Iterator<Item = &'static Bundled> {
     BUNDLED.iter().filter(|b| b.path.starts_with("experiments/"))
 }
 
-fn find(path: &Path) -> Option<Arc<File>> {
-    let written = path.to_string_lossy().replace('\\', "/");
+/// A path without detours: the way from an experiment to its scenario leads up and down again.
+#[must_use]
+pub fn normal(path: &str) -> String {
+    let written = path.replace('\\', "/");
     let mut steps: Vec<&str> = Vec::new();
     for step in written.split('/') {
-        // The way from an experiment to its scenario leads up and down again.
         if step == ".." && steps.last().is_some_and(|last| *last != "..") {
             steps.pop();
-        } else {
+        } else if step != "." {
             steps.push(step);
         }
     }
-    let wanted = steps.join("/");
+    steps.join("/")
+}
+
+fn find(path: &Path) -> Option<Arc<File>> {
+    let wanted = normal(&path.to_string_lossy());
     let wanted = wanted.strip_prefix("scenarios/").unwrap_or(&wanted);
     let named = |b: &&Bundled| {
         let stem = b.path.trim_end_matches(".ron");
@@ -79,5 +90,5 @@ fn find(path: &Path) -> Option<Arc<File>> {
 
 fn unreadable(path: &Path, why: &str, help: Option<String>) -> Diagnostics {
     let title = format!("cannot read `{}`: {why}", path.display());
-    Diagnostics(vec![Finding { code: "S001", title, label: String::new(), place: None, help }])
+    Diagnostics(vec![Finding { code: "S001", title, label: String::new(), place: None, other: None, help }])
 }

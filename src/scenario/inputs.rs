@@ -8,7 +8,7 @@ use super::diagnostics::{Diagnostics, Finding};
 use super::load::{Setting, setting, under};
 use super::overlay::{self, Edit};
 use super::text::{File, Text};
-use super::{files, tree};
+use super::{files, include, tree};
 
 /// Texts of a scenario and of what it names, as written: before settings and overlay.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub struct Inputs {
     pub scenario: String,
     /// The behaviour.
     pub behaviour: String,
-    /// Worlds, by the path that the scenario gives.
+    /// Worlds and what they include, by path from the scenario.
     pub worlds: BTreeMap<String, String>,
 }
 
@@ -29,17 +29,16 @@ impl Inputs {
     pub fn settled(&self, settings: &[Setting]) -> Result<[String; 3], Diagnostics> {
         let edits: Vec<Edit> = settings.iter().map(setting).collect();
         let texts = Texts::given(self);
-        let settle = |file: &Arc<File>, edits: &[Edit]| {
-            let mut text = Text::new(Arc::clone(file));
+        let settle = |mut text: Text, edits: &[Edit]| {
             let findings = overlay::apply(&mut text, edits);
             if findings.is_empty() { Ok(text) } else { Err(Diagnostics(findings)) }
         };
-        let scenario = settle(&texts.scenario, &under(&edits, ""))?;
+        let scenario = settle(Text::new(Arc::clone(&texts.scenario)), &under(&edits, ""))?;
         let tree = tree::parse(&scenario.body).map_err(|_| Diagnostics::default())?;
         let path = tree.field("world").and_then(|n| n.scalar(&scenario.body)).unwrap_or_default();
         let changes = tree.field("overlay").map(|n| overlay::edits(&scenario, n)).unwrap_or_default();
-        let world = settle(&texts.world(path)?, &changes.into_iter().chain(under(&edits, "world.")).collect::<Vec<_>>())?;
-        let behaviour = settle(&texts.behaviour, &under(&edits, "behaviour."))?;
+        let world = settle(include::world(&texts, path)?, &changes.into_iter().chain(under(&edits, "world.")).collect::<Vec<_>>())?;
+        let behaviour = settle(Text::new(Arc::clone(&texts.behaviour)), &under(&edits, "behaviour."))?;
         Ok([scenario.body, world.body, behaviour.body])
     }
 }
@@ -79,21 +78,21 @@ impl Texts {
         }
     }
 
-    /// The world at a path that the scenario gives.
+    /// The world file at a path from the scenario.
     pub(super) fn world(&self, path: &str) -> Result<Arc<File>, Diagnostics> {
         if let Some(known) = self.known().get(path) {
             return Ok(Arc::clone(known));
         }
         let Some(folder) = &self.folder else {
             let title = format!("the world `{path}` is not among the texts that were kept");
-            return Err(Diagnostics(vec![Finding { code: "S001", title, label: String::new(), place: None, help: None }]));
+            return Err(Diagnostics(vec![Finding { code: "S001", title, label: String::new(), place: None, other: None, help: None }]));
         };
         let file = files::read(&folder.join(path))?;
         self.known().insert(path.to_owned(), Arc::clone(&file));
         Ok(file)
     }
 
-    /// Worlds that were read.
+    /// World files that were read.
     fn known(&self) -> MutexGuard<'_, BTreeMap<String, Arc<File>>> {
         self.worlds.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -106,6 +106,7 @@ fn shape_finding(base: &Base, arm: &str) -> Finding {
         title: format!("arm \"{arm}\" changes who exists or who may trade with whom"),
         label: "these changes".into(),
         place: base.place_of_arm(arm),
+        other: None,
         help: Some(
             "arms share one network, so that their runs can be paired; change quantities, not agents, or write another scenario".into(),
         ),
@@ -130,15 +131,10 @@ pub(crate) fn read_as<T: Described + serde::de::DeserializeOwned>(
     text: &Text,
     mut findings: Vec<Finding>,
 ) -> Result<(Node, T), Diagnostics> {
-    let syntax = |at: usize, title: String| {
-        let end = text.body[at..].chars().next().map_or(at, |c| at + c.len_utf8());
-        Finding { code: "S002", title, label: "here".into(), place: Some(text.place(&(at..end))), help: None }
-    };
-    let tree = match tree::parse(&text.body) {
+    let tree = match tree_of::<T>(text) {
         Ok(tree) => tree,
-        Err(at) => {
-            let reason = options().from_str::<T>(&text.body).err().map_or_else(|| "this text cannot be read".into(), |e| words(&e.code));
-            findings.push(syntax(at.min(text.body.len().saturating_sub(1)), reason));
+        Err(finding) => {
+            findings.push(*finding);
             return Err(Diagnostics(findings));
         }
     };
@@ -150,9 +146,22 @@ pub(crate) fn read_as<T: Described + serde::de::DeserializeOwned>(
         Ok(value) => Ok((tree, value)),
         Err(error) => {
             let at = offset(&text.body, error.span.start.line, error.span.start.col);
-            Err(Diagnostics(vec![syntax(at, words(&error.code))]))
+            Err(Diagnostics(vec![syntax(text, at, words(&error.code))]))
         }
     }
+}
+
+/// The tree of a text that is to be read as a record.
+pub(super) fn tree_of<T: serde::de::DeserializeOwned>(text: &Text) -> Result<Node, Box<Finding>> {
+    tree::parse(&text.body).map_err(|at| {
+        let reason = options().from_str::<T>(&text.body).err().map_or_else(|| "this text cannot be read".into(), |e| words(&e.code));
+        Box::new(syntax(text, at.min(text.body.len().saturating_sub(1)), reason))
+    })
+}
+
+fn syntax(text: &Text, at: usize, title: String) -> Finding {
+    let end = text.body[at..].chars().next().map_or(at, |c| at + c.len_utf8());
+    Finding { code: "S002", title, label: "here".into(), place: Some(text.place(&(at..end))), other: None, help: None }
 }
 
 fn options() -> ron::Options {
@@ -201,6 +210,8 @@ pub(super) fn sort_world(world: &mut WorldFile) {
     world.flows.sort_by(|a, b| (&a.from, &a.to, &a.commodity).cmp(&(&b.from, &b.to, &b.commodity)));
     world.legs.sort_by(|a, b| (&a.from, &a.to).cmp(&(&b.from, &b.to)));
     world.opening_stocks.sort_by(|a, b| (&a.commodity, a.held_by as u8, &a.countries).cmp(&(&b.commodity, b.held_by as u8, &b.countries)));
+    world.flights.iter_mut().for_each(|f| f.countries.sort());
+    world.flights.sort_by(|a, b| a.countries.cmp(&b.countries));
     world.recipes.iter_mut().for_each(|r| r.inputs.sort_by(|a, b| a.commodity.cmp(&b.commodity)));
     world.sectors.iter_mut().for_each(|s| s.needs.sort_by(|a, b| a.commodity.cmp(&b.commodity)));
     world.companies.iter_mut().for_each(|c| c.makes.sort_by(|a, b| a.commodity.cmp(&b.commodity)));

@@ -5,6 +5,7 @@ pub mod behaviour;
 pub mod check;
 pub mod diagnostics;
 pub mod files;
+mod include;
 pub mod inputs;
 pub mod load;
 pub mod model;

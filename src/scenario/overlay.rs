@@ -147,7 +147,7 @@ fn nowhere(edit: &Edit, error: &PathError) -> Finding {
 }
 
 fn finding(edit: &Edit, label: &str, title: String, help: Option<String>) -> Finding {
-    Finding { code: "S105", title, label: label.to_owned(), place: Some(edit.path_place.clone()), help }
+    Finding { code: "S105", title, label: label.to_owned(), place: Some(edit.path_place.clone()), other: None, help }
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ struct Checker<'t> {
 
 impl Checker<'_> {
     fn report(&mut self, code: &'static str, title: String, label: impl Into<String>, span: &std::ops::Range<usize>, help: Option<String>) {
-        self.findings.push(Finding { code, title, label: label.into(), place: Some(self.text.place(span)), help });
+        self.findings.push(Finding { code, title, label: label.into(), place: Some(self.text.place(span)), other: None, help });
     }
 
     fn value(&mut self, node: &Node, record: &'static Record) {

@@ -22,7 +22,7 @@ pub struct Place {
 }
 
 /// A text with the origin of each of its bytes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Text {
     /// The text itself.
     pub body: String,
@@ -50,10 +50,23 @@ impl Text {
     /// The bytes of the original file behind a span of the body.
     #[must_use]
     pub fn place(&self, span: &Range<usize>) -> Place {
-        let piece = self.pieces.iter().find(|p| p.at.contains(&span.start)).or(self.pieces.last()).expect("a text has at least one piece");
-        let start = piece.offset + span.start.min(piece.at.end) - piece.at.start;
+        let before = self.pieces.iter().rfind(|p| p.at.start <= span.start);
+        let piece = before.or(self.pieces.first()).expect("a text has at least one piece");
+        let start = piece.offset + span.start.clamp(piece.at.start, piece.at.end) - piece.at.start;
         let end = piece.offset + span.end.clamp(piece.at.start, piece.at.end) - piece.at.start;
         Place { file: Arc::clone(&piece.file), span: start..end.max(start) }
+    }
+
+    /// Writes some bytes of a file at the end.
+    pub fn push(&mut self, part: &Place) {
+        let start = self.body.len();
+        self.body.push_str(&part.file.text[part.span.clone()]);
+        self.pieces.push(Piece { at: start..self.body.len(), file: Arc::clone(&part.file), offset: part.span.start });
+    }
+
+    /// Writes something at the end that stands in no file.
+    pub fn glue(&mut self, glue: &str) {
+        self.body.push_str(glue);
     }
 
     /// Puts `insert` in the place of a span; `glue` is written after it and counts as part of it.
@@ -106,6 +119,20 @@ mod tests {
         assert_eq!(name_and_text(0..3), ("a".into(), "one".into()));
         assert_eq!(name_and_text(4..8), ("b".into(), "ZWEI".into()));
         assert_eq!(name_and_text(11..16), ("a".into(), "three".into()));
+    }
+
+    #[test]
+    fn a_text_that_was_put_together_knows_its_parts() {
+        let (one, two) = (file("a", "one two"), file("b", "zwei"));
+        let mut text = Text::default();
+        text.push(&Place { file: one, span: 4..7 });
+        text.glue(", ");
+        text.push(&Place { file: two, span: 0..4 });
+        assert_eq!(text.body, "two, zwei");
+        let origin = |span: Range<usize>| (text.place(&span).file.name.clone(), text.place(&span).span);
+        assert_eq!(origin(0..3), ("a".into(), 4..7));
+        assert_eq!(origin(5..9), ("b".into(), 0..4));
+        assert_eq!(origin(3..5), ("a".into(), 7..7), "what stands in no file is shown behind what does");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use shortfall::output::manifest::{self, Manifest};
 use shortfall::output::{NamedBytes, tables};
 use shortfall::report::page;
 use shortfall::scenario::load::Study;
-use shortfall::scenario::tree::{self, Node};
+use shortfall::scenario::tree;
 
 use crate::support::{REAL, SMALL, loaded, run_arm, scratch};
 
@@ -48,7 +48,7 @@ fn reversed(text: &str, lists: &[&str]) -> String {
     let mut body = text.to_owned();
     for list in lists {
         let tree = tree::parse(&body).expect("the file is valid");
-        let node: &Node = tree.field(list).expect("the list is there");
+        let Some(node) = tree.field(list) else { continue };
         let items: Vec<&str> = node.items().iter().rev().map(|item| &body[item.span.clone()]).collect();
         let text = format!("[{}]", items.join(",\n"));
         let span = node.span.clone();
@@ -59,15 +59,16 @@ fn reversed(text: &str, lists: &[&str]) -> String {
 
 #[test]
 fn the_order_of_declarations_means_nothing() {
-    for (scenario, world) in [(SMALL, "tests/worlds/small_world.ron"), (REAL, "scenarios/worlds/rare_earths.ron")] {
+    for scenario in [SMALL, REAL] {
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
         let folder = scratch("shuffled");
-        let world_of = loaded(scenario, &[]).scenario.world;
         let read = |path: &str| std::fs::read_to_string(root.join(path)).expect("the file is there");
         let lists = ["companies", "trade", "end_uses", "commodities", "countries", "legs", "recipes", "sectors", "markets", "chokepoints"];
         let path = folder.join(std::path::Path::new(scenario).file_name().expect("a file"));
-        std::fs::create_dir_all(folder.join(&world_of).parent().expect("a folder")).expect("a folder can be made");
-        std::fs::write(folder.join(&world_of), reversed(&read(world), &lists)).expect("the world can be written");
+        for (world, text) in loaded(scenario, &[]).inputs.worlds {
+            std::fs::create_dir_all(folder.join(&world).parent().expect("a folder")).expect("a folder can be made");
+            std::fs::write(folder.join(&world), reversed(&text, &lists)).expect("the world can be written");
+        }
         std::fs::write(&path, reversed(&read(scenario), &["measures", "hazards"])).expect("the scenario can be written");
         let settings = [("replicates", "2"), ("horizon", "Days(300)")];
         let shuffled = loaded(path.to_str().expect("plain path"), &settings);

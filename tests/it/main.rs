@@ -9,6 +9,7 @@ mod errors;
 mod experiment;
 mod governments;
 mod house;
+mod include;
 mod metamorphic;
 mod openings;
 mod oracles;

@@ -47,7 +47,7 @@ impl<'t> Checker<'t> {
         // A record is shown by its first line: its opening.
         let first_line = self.text.body[span.clone()].find('\n').map_or(span.end, |n| span.start + n);
         let place = Some(self.text.place(&(span.start..first_line)));
-        self.findings.push(Finding { code, title, label: label.to_owned(), place, help });
+        self.findings.push(Finding { code, title, label: label.to_owned(), place, other: None, help });
     }
 
     fn known(&mut self, kind: &'static str, path: &str, ids: impl Iterator<Item = String>) -> Known {

@@ -22,6 +22,11 @@ impl Checker<'_> {
 
     /// Checks a world file.
     pub fn world(&mut self, world: &WorldFile) {
+        if !world.include.is_empty() {
+            // What files include has been merged and taken out, so this was set afterwards.
+            let help = Some("state it in the world file".into());
+            self.report("S122", "include", "no setting or overlay changes what a world includes".into(), "too late", help);
+        }
         let sources = self.known("sources", "sources", world.sources.iter().map(|s| s.id.clone()));
         let markets = self.known("markets", "markets", world.markets.iter().map(|m| m.id.clone()));
         let countries = self.known("countries", "countries", world.countries.iter().map(|c| c.id.clone()));
@@ -81,6 +86,10 @@ impl Checker<'_> {
             self.refer(&places, &format!("legs[{i}].from"), &leg.from);
             self.refer(&places, &format!("legs[{i}].to"), &leg.to);
             self.refer(&sources, &format!("legs[{i}].source"), &leg.source);
+        }
+        for (i, flights) in world.flights.iter().enumerate() {
+            self.refer_all(&countries, &format!("flights[{i}].countries"), &flights.countries);
+            self.refer(&sources, &format!("flights[{i}].source"), &flights.source);
         }
     }
 

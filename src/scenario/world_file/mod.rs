@@ -14,7 +14,7 @@ pub use makers::{Company, Criticality, Need, Output, Recipe, Substitute};
 pub use stocks::{Holder, OpeningStock};
 pub use users::{EndUse, Sector};
 pub use ventures::{Project, Recycling, Stage};
-pub use ways::{Chokepoint, Leg, Mode};
+pub use ways::{Chokepoint, Flights, Leg, Mode};
 
 use super::record::{choice, record};
 use super::values::Duration;
@@ -28,6 +28,10 @@ record! {
         /// Name of the world, for people.
         ["text", "required", ""]
         pub name: String,
+        /// Worlds that belong to this one, by path from this file: records with one identifier are one record, which only one file need state in full.
+        #[serde(default)]
+        ["list of paths", "none", ""]
+        pub include: Vec<String>,
         /// What is represented, what is left out, and which results rest on assumption.
         ["text", "required", ""]
         pub about: String,
@@ -82,6 +86,10 @@ record! {
         /// Legs of the transport network, each open in both directions.
         ["list", "required", ""]
         pub legs: Vec<Leg>,
+        /// Countries that fly goods to each other.
+        #[serde(default)]
+        ["list", "none", ""]
+        pub flights: Vec<Flights>,
         /// Time that loading, customs and delivery add to a journey between countries.
         ["duration", "required", ""]
         pub handling: Duration,

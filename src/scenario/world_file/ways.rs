@@ -70,6 +70,25 @@ record! {
     }
 }
 
+record! {
+    /// Countries that fly goods to each other: between every two of them a leg by air.
+    pub struct Flights {
+        /// Which countries.
+        ["ids of countries", "required", ""]
+        pub countries: Vec<String>,
+        /// Time under way.
+        ["days", "required", ">0"]
+        pub days: f64,
+        /// Freight.
+        #[serde(default)]
+        ["USD/kg", "the behaviour's `air_freight`", ">=0"]
+        pub freight: Option<f64>,
+        /// Where the time comes from.
+        ["id of a source", "required", ""]
+        pub source: String,
+    }
+}
+
 fn by_sea() -> Mode {
     Mode::Sea
 }
