@@ -208,7 +208,7 @@ impl Knockout {
         let shock = |label, hits| Shock { label, begins: window.begins, profile: at_once(window.lasts), hits };
         match &self.target {
             Target::Companies(companies) => model.shocks.push(shock(label, Hit::Outage(companies.clone(), 1.0))),
-            Target::Passage(id) => model.shocks.push(shock(label, Hit::Closure(*id, 1.0))),
+            Target::Passage(id) => model.shocks.push(shock(label, Hit::Closure(*id, 1.0, None))),
             Target::Links(links) => {
                 let begins = window.begins;
                 let by = outsider(model).unwrap_or_else(|| model.network.origin(&model.network.links[links[0].index()]));
@@ -258,7 +258,7 @@ impl Knockout {
     pub fn is_struck(&self, hits: &Hit) -> bool {
         match (&self.target, hits) {
             (Target::Companies(mine), Hit::Outage(companies, _)) => companies.iter().any(|c| mine.contains(c)),
-            (Target::Passage(mine), Hit::Closure(passage, _)) => passage == mine,
+            (Target::Passage(mine), Hit::Closure(passage, ..)) => passage == mine,
             _ => false,
         }
     }

@@ -305,6 +305,7 @@ mod tests {
                 offtake: 0.0,
                 recipe: None,
                 jobs: 0.0,
+                processing: Days::ZERO,
                 ramp_up: Days::ZERO,
                 ramp_down: Days::ZERO,
                 activity: base,

@@ -18,6 +18,7 @@ pub mod stated;
 pub mod synthetic;
 pub mod ventures;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::ids::{CommodityId, CompanyId, CountryId, InputId, MarketId, OutputId, SectorId};
@@ -59,6 +60,8 @@ pub struct Network {
     pub chokepoints: Vec<Chokepoint>,
     /// Journeys between countries.
     pub routes: routes::Routes,
+    /// What smugglers save on exports: one plus the rate of the taxes before the start, by country and commodity.
+    pub untaxed: BTreeMap<(CountryId, CommodityId), f64>,
     /// Time that loading, customs and delivery add to a journey between countries [d].
     pub handling: Days,
 }
@@ -136,6 +139,8 @@ pub struct Company {
     pub recipe: Option<String>,
     /// People that it employs at its usual output, or at full output if it is a project [jobs].
     pub jobs: f64,
+    /// Time from taking inputs in to finished goods [d].
+    pub processing: Days,
     /// Time from standstill to full capacity; nothing for no limit [d].
     pub ramp_up: Days,
     /// Time from full capacity to standstill, of its own will; nothing for no limit [d].

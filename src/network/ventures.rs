@@ -171,6 +171,7 @@ pub(super) fn add_project(network: &mut Network, world: &WorldFile, project: &fi
         outputs: output.index()..output.index() + 1,
         inputs,
         qualification: recipe.map_or(Days::ZERO, |r| r.qualification.0),
+        processing: recipe.and_then(|r| r.processing).map_or(Days::ZERO, |time| time.0),
         ramp_up: recipe.and_then(|r| r.ramp_up).unwrap_or(behaviour.ramp_up).0,
         ramp_down: recipe.and_then(|r| r.ramp_down).unwrap_or(behaviour.ramp_down).0,
         recipe: project.recipe.clone(),

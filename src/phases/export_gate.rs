@@ -6,7 +6,7 @@ use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
 
 use super::transport::set_out;
-use crate::ids::MeasureId;
+use crate::ids::{CommodityId, MeasureId};
 use crate::maths::exp;
 use crate::random::Process;
 use crate::rules::export_gate::{filing_offset, leak};
@@ -51,7 +51,8 @@ fn form_leaks(
         let Gates { leaks, leak_rows, .. } = &mut *gates;
         for row in leak_rows[m].iter().map(|row| *row as usize) {
             let share = &mut leaks[m][row];
-            let gap = exp(prices.spot[row].log - prices.spot[home + row % commodities].log) * (1.0 + prices.duty[row]);
+            let saved = network.untaxed.get(&(measure.by, CommodityId::at(row % commodities))).copied().unwrap_or(1.0);
+            let gap = exp(prices.spot[row].log - prices.spot[home + row % commodities].log) * (1.0 + prices.duty[row]) * saved;
             let before = *share;
             *share = leak(before, gap, behaviour.leak_markup, agenda.enforcement[m], pace.leak_forming, pace.leak_decaying);
             if before < NOTABLE_LEAK && *share >= NOTABLE_LEAK {
@@ -143,6 +144,7 @@ fn dispatch(
                 dock.launch(leaves);
             }
             links.departed[l] = leaving + astray + gates.cleared[l];
+            links.leaked[l] = astray;
             // What comes through a gate stands on the market as offered and as wanted; what leaves freely did so before,
             // but for goods gathered under a regime that ended today.
             let through = if gate.hides_orders() { links.departed[l] } else { gates.cleared[l] };

@@ -8,6 +8,7 @@ use crate::scenario::structure::{Planning, Split};
 use crate::units::{Quantity, Rate};
 use crate::world::components::Plant;
 use crate::world::flows::{Inputs, Links, Outputs};
+use crate::world::in_process::InProcess;
 use crate::world::prices::Prices;
 use crate::world::resources::{Clock, Pace, Setting};
 use crate::world::scrap::Scrap;
@@ -21,6 +22,7 @@ pub fn to_stock(
     prices: Res<Prices>,
     ventures: Res<Ventures>,
     scrap: Res<Scrap>,
+    in_process: Res<InProcess>,
     mut outputs: ResMut<Outputs>,
     mut inputs: ResMut<Inputs>,
     mut plants: Query<&mut Plant>,
@@ -31,8 +33,11 @@ pub fn to_stock(
     }
     let adjustment = model.behaviour.stock_adjustment.0;
     let outputs = &mut *outputs;
-    for o in 0..outputs.called.len() {
-        outputs.called[o] = wanted_output(outputs.forecast[o], outputs.stock[o], outputs.target[o], adjustment);
+    for (o, output) in model.network.outputs.iter().enumerate() {
+        // What is in process is on its way to the stock, like goods of a supplier.
+        let (begun, time) = (in_process.held[output.company.index()], in_process.time[output.company.index()]);
+        let (held, target) = (outputs.stock[o] + begun * output.yield_, outputs.target[o] + outputs.forecast[o] * time);
+        outputs.called[o] = wanted_output(outputs.forecast[o], held, target, adjustment);
     }
     choose(model, &clock, &pace, &prices, (&ventures, &scrap), outputs, &mut inputs, &mut plants);
 }

@@ -14,6 +14,7 @@ use crate::tick::Phase;
 use crate::units::{Days, Quantity, Rate};
 use crate::world::components::{EndUser, Plant};
 use crate::world::flows::{Inputs, Outputs};
+use crate::world::in_process::InProcess;
 use crate::world::journal::Journal;
 use crate::world::prices::Prices;
 use crate::world::resources::{Clock, Ledger, Setting};
@@ -38,6 +39,7 @@ fn make(
     scrap: Res<Scrap>,
     mut inputs: ResMut<Inputs>,
     mut outputs: ResMut<Outputs>,
+    mut in_process: ResMut<InProcess>,
     mut plants: Query<&mut Plant>,
     mut ledger: ResMut<Ledger>,
     mut journal: ResMut<Journal>,
@@ -60,7 +62,7 @@ fn make(
         let (share, scarce) = limits.share_allowed(&inputs, company.inputs.clone(), need);
         plant.activity = aim * share;
         use_up(network, &mut inputs, &mut ledger, company.inputs.clone(), share, need);
-        let made = plant.activity * clock.step;
+        let made = in_process.pass(plant.id.index(), plant.activity, clock.tick, clock.step) * clock.step;
         for o in company.outputs.clone() {
             let output = &network.outputs[o];
             outputs.made[o] = match output.by_product {

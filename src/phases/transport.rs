@@ -6,9 +6,10 @@ use bevy_ecs::prelude::*;
 
 use crate::ids::{ChokepointId, LinkId};
 use crate::network::Network;
+use crate::network::routes::Journey;
 use crate::random::Luck;
 use crate::rules::sourcing::searches;
-use crate::rules::transport::{self, Chart, Course, days_saved, queue, steer};
+use crate::rules::transport::{self, Chart, Course, arrival_after_waiting, days_saved, queue, steer};
 use crate::scenario::model::{Hit, Model};
 use crate::scenario::world_file::Mode;
 use crate::units::{Days, Quantity};
@@ -39,15 +40,15 @@ pub fn passages(
         return;
     }
     let model = &*setting.0;
-    let today = turned_away(model, &strikes, &clock);
-    if today == ways.turned_away {
+    let (today, reopens) = turned_away(model, &strikes, &clock);
+    if today == ways.turned_away && reopens == ways.reopens {
         return;
     }
     for (c, (before, now)) in ways.turned_away.iter().zip(&today).enumerate() {
-        let why = strikes.active(clock.tick, clock.step).find(|(s, _)| matches!(s.hits, Hit::Closure(closed, _) if closed.index() == c));
+        let why = strikes.active(clock.tick, clock.step).find(|(s, _)| matches!(s.hits, Hit::Closure(closed, ..) if closed.index() == c));
         tell(model, &mut journal, clock.tick, c, (*before, *now), why.map_or("the closure is over", |(s, _)| &s.name));
     }
-    ways.change(&model.network, today);
+    ways.change(&model.network, today, reopens);
     for l in (0..links.transit.len()).filter(|l| gates.consigned[*l] && !ways.can_fly[*l]) {
         set_journey(&mut links, l, todays_journey(model, &ways, l));
     }
@@ -210,7 +211,9 @@ pub fn set_out(model: &Model, ways: &Ways, luck: Luck, links: &Links, l: usize, 
     let to = model.network.destination(link);
     let by_air = if ways.flies[l] { seen.way(Mode::Air, usual.start, to) } else { None };
     let mode = if by_air.is_some() { Mode::Air } else { usual.mode };
-    match by_air.or_else(|| seen.way(usual.mode, usual.start, to)) {
+    let waiting = arrival_after_waiting(&usual, 0, &seen);
+    let round = |way: &&Journey| waiting.is_none_or(|arrival| way.time < arrival - usual.left) || *way == &usual.journey;
+    match by_air.or_else(|| seen.way(usual.mode, usual.start, to).filter(round)) {
         Some(way) => {
             let course = Course { mode, journey: way.clone(), ..usual.clone() };
             shipment.due = arrival(model, dispatched, &course, detour);
@@ -236,15 +239,19 @@ fn todays_journey(model: &Model, ways: &Ways, l: usize) -> u32 {
     ways.expected(&network.routes, link.mode, from, to).map_or(NO_ROUTE, |time| transit_ticks(time + network.handling, step))
 }
 
-/// Share of its traffic that each chokepoint turns away today; several closures of one let through what both do.
-fn turned_away(model: &Model, strikes: &Strikes, clock: &Clock) -> Vec<f64> {
+/// Share of its traffic that each chokepoint turns away today, and the day until which carriers expect that; several closures
+/// of one let through what both do, and the end of none is expected before that of all.
+fn turned_away(model: &Model, strikes: &Strikes, clock: &Clock) -> (Vec<f64>, Vec<Option<Days>>) {
     let mut through = vec![1.0; model.network.chokepoints.len()];
+    let mut reopens = vec![None; through.len()];
     for (strike, strength) in strikes.active(clock.tick, clock.step) {
-        if let Hit::Closure(chokepoint, share) = strike.hits {
-            through[chokepoint.index()] *= 1.0 - share * strength;
-        }
+        let Hit::Closure(chokepoint, share, expected) = strike.hits else { continue };
+        let until = expected.map(|time| clock.step * f64::from(strike.begins) + time).filter(|until| *until > clock.now());
+        let c = chokepoint.index();
+        reopens[c] = if through[c] < 1.0 { reopens[c].zip(until).map(|(a, b): (Days, Days)| a.max(b)) } else { until };
+        through[c] *= 1.0 - share * strength;
     }
-    through.into_iter().map(|through| 1.0 - through).collect()
+    (through.into_iter().map(|through| 1.0 - through).collect(), reopens)
 }
 
 fn tell_flight(network: &Network, journal: &mut Journal, tick: u32, l: usize, runs_low: bool) {

@@ -36,6 +36,21 @@ pub fn quota_share(requested: Quantity, remaining: Quantity) -> f64 {
     if requested <= remaining || requested.0 <= 0.0 { 1.0 } else { remaining.max(Quantity::ZERO) / requested }
 }
 
+/// Shares of the claims on one volume that are let through in a step, the first claim first.
+///
+/// Source: exporters under China's joint quota of 2010-14 for all rare-earth oxides let the dear ones out first, so that prices
+/// of cheap oxides abroad rose most although they were in surplus at home (Mount Weld basket, Lynas Corporation, 2010-11).
+#[must_use]
+pub fn in_turn(requested: &[Quantity], remaining: Quantity) -> Vec<f64> {
+    let mut left = remaining;
+    let mut serve = |requested: &Quantity| {
+        let share = quota_share(*requested, left);
+        left -= *requested * share;
+        share
+    };
+    requested.iter().map(&mut serve).collect()
+}
+
 /// Share of the orders that pass a quota in all, and the share of these that is smuggled: what the quota holds back leaks
 /// like any forbidden flow.
 ///
@@ -86,6 +101,13 @@ mod tests {
         assert_eq!(quota_share(Quantity(4.0), Quantity(10.0)), 1.0);
         assert_eq!(quota_share(Quantity(20.0), Quantity(10.0)), 0.5);
         assert_eq!(quota_share(Quantity(20.0), Quantity::ZERO), 0.0);
+    }
+
+    #[test]
+    fn of_a_joint_quota_the_first_claim_is_served_first() {
+        let of = |requested: [f64; 3], remaining| in_turn(&requested.map(Quantity), Quantity(remaining));
+        assert_eq!(of([4.0, 10.0, 5.0], 9.0), [1.0, 0.5, 0.0]);
+        assert_eq!(of([4.0, 10.0, 5.0], 19.0), [1.0, 1.0, 1.0]);
     }
 
     #[test]

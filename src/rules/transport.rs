@@ -46,6 +46,20 @@ pub trait Chart {
     fn way(&self, mode: Mode, node: usize, to: CountryId) -> Option<&Journey>;
     /// Number of the node that a chokepoint is.
     fn node(&self, chokepoint: ChokepointId) -> usize;
+    /// Day on which carriers expect a closed chokepoint to open, since the start of the run; none where they expect no end [d].
+    fn reopens(&self, chokepoint: ChokepointId) -> Option<Days>;
+}
+
+/// When a consignment would arrive that waits before the closed chokepoints of its way, from a place of it on, until they are
+/// expected to open; none where no end is expected of one of them [d].
+#[must_use]
+pub fn arrival_after_waiting(course: &Course, from: usize, chart: &impl Chart) -> Option<Days> {
+    let passes = &course.journey.passes;
+    let mut late = Days::ZERO;
+    for place in (from..passes.len()).filter(|place| chart.closed(passes[*place].0)) {
+        late = late.max(chart.reopens(passes[place].0)? - course.at(place));
+    }
+    Some(course.left + course.journey.time + late)
 }
 
 /// What a consignment does from now on.
@@ -63,7 +77,8 @@ pub struct Steering {
 ///
 /// It changes course at the next chokepoint that it reaches: where its way is closed further on, or a quicker way
 /// has opened. If that next one is closed to it, it turns where it is and takes as long from there as it would have
-/// taken from the last one it passed. Where no way is open it goes on to the first closed one and waits before it.
+/// taken from the last one it passed. Where no way is open, or where the end of the closure is expected so soon that the way
+/// round would take longer, it goes on to the first closed one and waits before it.
 #[must_use]
 pub fn steer(course: &Course, waits: Option<usize>, now: Days, to: CountryId, chart: &impl Chart) -> Steering {
     let passes = &course.journey.passes;
@@ -72,9 +87,11 @@ pub fn steer(course: &Course, waits: Option<usize>, now: Days, to: CountryId, ch
     let Some((ahead, after)) = passes.get(next).copied() else { return Steering { course: None, waits: None, leaves: None } };
     let first_closed = (next..passes.len()).find(|place| chart.closed(passes[*place].0));
     let leaves = (waits == Some(next) && next < behind && first_closed != Some(next)).then_some(next);
+    let waiting = first_closed.and_then(|place| arrival_after_waiting(course, place, chart));
+    let quicker = |round: Days| waiting.is_none_or(|arrival| round < arrival);
     if first_closed == Some(next) {
         let last = if next == 0 { course.start } else { chart.node(passes[next - 1].0) };
-        return match chart.way(course.mode, last, to) {
+        return match chart.way(course.mode, last, to).filter(|way| quicker(now + way.time)) {
             Some(way) => {
                 let turned = Course { mode: course.mode, start: last, left: now, journey: way.clone() };
                 Steering { course: Some(turned), waits: None, leaves }
@@ -83,7 +100,10 @@ pub fn steer(course: &Course, waits: Option<usize>, now: Days, to: CountryId, ch
         };
     }
     match chart.way(course.mode, chart.node(ahead), to) {
-        Some(way) if first_closed.is_some() || way.time.0 < (course.journey.time - after).0 - 1e-9 => {
+        Some(way) if first_closed.is_some() && quicker(course.at(next) + way.time) => {
+            Steering { course: Some(joined(course, next, way)), waits: None, leaves }
+        }
+        Some(way) if first_closed.is_none() && way.time.0 < (course.journey.time - after).0 - 1e-9 => {
             Steering { course: Some(joined(course, next, way)), waits: None, leaves }
         }
         _ => Steering { course: None, waits: first_closed, leaves },
@@ -102,12 +122,12 @@ fn joined(course: &Course, place: usize, way: &Journey) -> Course {
 ///
 /// Each leaves when what arrived before it has gone, at the rate that is to spare beyond usual traffic, so that
 /// what comes after reopening passes as usual. `worth` is that of each consignment, `usual` that of a day's usual
-/// traffic between those who wait.
+/// traffic between those who wait; where these usually send nothing, there is no queue to speak of.
 #[must_use]
 pub fn queue(worth: &[f64], usual: f64, spare: f64) -> Vec<Days> {
     let mut before = 0.0;
     let mut leave = |worth: &f64| {
-        let time = Days(before / (usual * spare));
+        let time = if usual > 0.0 { Days(before / (usual * spare)) } else { Days::ZERO };
         before += worth;
         time
     };
@@ -140,6 +160,7 @@ mod tests {
     struct Seas {
         routes: Routes,
         closed: [bool; 3],
+        reopens: Option<Days>,
         table: crate::network::routes::Table,
     }
 
@@ -148,7 +169,7 @@ mod tests {
             let leg = |a, b, days| Leg { mode: Mode::Sea, ends: (a, b), days, freight: 0.0 };
             let routes = Routes::new(2, 3, &[leg(0, 2, 5.0), leg(2, 3, 10.0), leg(3, 1, 8.0), leg(2, 4, 15.0), leg(4, 1, 13.0)]);
             let table = routes.table(Mode::Sea, &closed);
-            Self { routes, closed, table }
+            Self { routes, closed, reopens: None, table }
         }
     }
 
@@ -161,6 +182,9 @@ mod tests {
         }
         fn node(&self, chokepoint: ChokepointId) -> usize {
             self.routes.node(chokepoint)
+        }
+        fn reopens(&self, _: ChokepointId) -> Option<Days> {
+            self.reopens
         }
     }
 
@@ -205,8 +229,23 @@ mod tests {
     }
 
     #[test]
+    fn who_expects_the_closure_to_end_soon_waits_for_it() {
+        // By the canal it arrives on day 23; the way round from the strait takes ten days more.
+        let closed = |day| Seas { reopens: Some(Days(day)), ..Seas::with([false, true, false]) };
+        assert_eq!(arrival_after_waiting(&by_canal(), 0, &closed(20.0)), Some(Days(28.0)));
+        let steering = steer(&by_canal(), None, Days(2.0), TO, &closed(20.0));
+        assert_eq!((steering.course, steering.waits), (None, Some(1)), "five days of waiting are less than ten of sailing");
+        assert!(steer(&by_canal(), None, Days(2.0), TO, &closed(26.0)).course.is_some(), "eleven are not");
+        let there = steer(&by_canal(), None, Days(16.0), TO, &Seas::with([false, true, false]));
+        assert_eq!(there.course, None);
+        let at_the_canal = steer(&by_canal(), Some(1), Days(16.0), TO, &closed(24.0));
+        assert_eq!((at_the_canal.course, at_the_canal.waits), (None, Some(1)), "turning back takes until day 44");
+    }
+
+    #[test]
     fn a_queue_leaves_over_days_in_order() {
         assert_eq!(queue(&[10.0, 10.0, 20.0], 10.0, 0.5), [Days(0.0), Days(2.0), Days(4.0)]);
+        assert_eq!(queue(&[10.0, 10.0], 0.0, 0.5), [Days::ZERO; 2]);
         let mut course = by_canal();
         course.delay(1, Days(6.0));
         assert_eq!((course.at(0), course.at(1), course.journey.time), (Days(5.0), Days(21.0), Days(29.0)));

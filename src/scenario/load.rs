@@ -212,6 +212,8 @@ pub(super) fn sort_world(world: &mut WorldFile) {
     world.opening_stocks.sort_by(|a, b| (&a.commodity, a.held_by as u8, &a.countries).cmp(&(&b.commodity, b.held_by as u8, &b.countries)));
     world.flights.iter_mut().for_each(|f| f.countries.sort());
     world.flights.sort_by(|a, b| a.countries.cmp(&b.countries));
+    world.export_taxes.iter_mut().for_each(|t| t.commodities.sort());
+    world.export_taxes.sort_by(|a, b| (&a.country, &a.commodities).cmp(&(&b.country, &b.commodities)));
     world.recipes.iter_mut().for_each(|r| r.inputs.sort_by(|a, b| a.commodity.cmp(&b.commodity)));
     world.sectors.iter_mut().for_each(|s| s.needs.sort_by(|a, b| a.commodity.cmp(&b.commodity)));
     world.companies.iter_mut().for_each(|c| c.makes.sort_by(|a, b| a.commodity.cmp(&b.commodity)));

@@ -10,6 +10,7 @@ use super::components::{EndUser, Plant};
 use super::fleet::{Fleet, under_way};
 use super::flows::{Inputs, Links, Outputs, Pipelines};
 use super::gates::Gates;
+use super::in_process::InProcess;
 use super::journal::Journal;
 use super::knowledge::Knowledge;
 use super::prices::Prices;
@@ -78,6 +79,7 @@ pub fn build(model: &Arc<Model>, luck: Luck, layout: &Arc<Layout>, keep_journal:
     world.insert_resource(Appeals::of(model));
     world.insert_resource(Recorder::new(layout, model));
     world.insert_resource(Journal { kept: keep_journal, ..Journal::default() });
+    world.insert_resource(InProcess::at_baseline(network, step));
     world.insert_resource(Ventures::at_baseline(network));
     world.insert_resource(Scrap::at_baseline(network, step));
     world.insert_resource(Knowledge::unspread(model));
@@ -111,7 +113,7 @@ fn consigned(model: &Model) -> Vec<bool> {
     }
     let drawn = model.hazards.iter().flat_map(|h| &h.groups).map(|group| &group.hits);
     for hits in model.shocks.iter().map(|shock| &shock.hits).chain(drawn) {
-        if let Hit::Closure(chokepoint, _) = *hits {
+        if let Hit::Closure(chokepoint, ..) = *hits {
             for (l, link) in model.network.links.iter().enumerate() {
                 consigned[l] |= passes(&model.network, link, chokepoint);
             }

@@ -104,6 +104,8 @@ pub struct Links {
     pub sent: Vec<Quantity>,
     /// Left the seller's country, or its works if it sells at home, in this step [unit].
     pub departed: Vec<Quantity>,
+    /// Of that, what goes past the authorities, through third countries [unit].
+    pub leaked: Vec<Quantity>,
     /// Consignments that arrived in this step [unit].
     pub arrived: Vec<Quantity>,
     /// Ticks from dispatch to arrival, as routes are open today.
@@ -267,6 +269,7 @@ impl Links {
             backlog: vec![Quantity::ZERO; n],
             sent: vec![Quantity::ZERO; n],
             departed: vec![Quantity::ZERO; n],
+            leaked: vec![Quantity::ZERO; n],
             arrived: vec![Quantity::ZERO; n],
             transit: network.links.iter().map(|l| transit_ticks(l.transit, step)).collect(),
         }

@@ -11,6 +11,7 @@ pub mod components;
 pub mod fleet;
 pub mod flows;
 pub mod gates;
+pub mod in_process;
 pub mod journal;
 pub mod knowledge;
 pub mod prices;

@@ -19,6 +19,8 @@ use crate::units::{Days, Money, Price};
 pub struct Ways {
     /// Share of its traffic that each chokepoint turns away today [share].
     pub turned_away: Vec<f64>,
+    /// Day on which carriers expect each closed chokepoint to open, since the start of the run; none where they expect no end [d].
+    pub reopens: Vec<Option<Days>>,
     /// The distinct shares above nothing, ascending.
     levels: Vec<f64>,
     /// By level: quickest ways, by mode, while every chokepoint is closed that turns away as much or more.
@@ -60,11 +62,13 @@ impl Ways {
             can_fly[flyer.link] = true;
         }
         let turned_away = vec![0.0; network.chokepoints.len()];
-        Self { turned_away, flyers, flies: vec![false; can_fly.len()], can_fly, ..Self::default() }
+        let reopens = vec![None; network.chokepoints.len()];
+        Self { turned_away, reopens, flyers, flies: vec![false; can_fly.len()], can_fly, ..Self::default() }
     }
 
-    /// Takes over what chokepoints turn away from today on.
-    pub fn change(&mut self, network: &Network, turned_away: Vec<f64>) {
+    /// Takes over what chokepoints turn away from today on, and until when that is expected.
+    pub fn change(&mut self, network: &Network, turned_away: Vec<f64>, reopens: Vec<Option<Days>>) {
+        self.reopens = reopens;
         let routes = &network.routes;
         self.levels = turned_away.iter().copied().filter(|share| *share > 0.0).collect();
         self.levels.sort_by(f64::total_cmp);
@@ -157,5 +161,9 @@ impl Chart for Seen<'_> {
 
     fn node(&self, chokepoint: ChokepointId) -> usize {
         self.routes.node(chokepoint)
+    }
+
+    fn reopens(&self, chokepoint: ChokepointId) -> Option<Days> {
+        self.ways.reopens[chokepoint.index()]
     }
 }

@@ -260,3 +260,56 @@ fn allies_share_what_one_of_them_pays_for_projects() {
     assert!((paid("with", "B") - paid("without", "B") / 2.0).abs() < 1e-6 * paid("without", "B"));
     assert_eq!(paid("with", "B"), paid("with", "C"));
 }
+
+#[test]
+fn a_joint_quota_crowds_out_the_cheap_good() {
+    // Metal at 100 a tonne, magnets at 300: a third of what both usually take leaves no room for metal.
+    let quota = |joint: bool| {
+        let measure = format!(
+            r#"[(id: "quota", name: "Quota", by: "A", commodities: ["metal", "magnet"], announced: "2025-04-04", effective: "2025-04-04", source: "made",
+            instrument: Quota(volume: 120.0, period: Years(1), sharing: Paced, joint: {joint}))]"#
+        );
+        let settings = [("measures", measure.as_str()), ("hazards", "[]"), ("arms", r#"[(name: "quota")]"#), ("replicates", "2")];
+        let summary = summary(&loaded(SMALL, &settings));
+        let left = |commodity: &str| -> f64 {
+            let to = |to: &str| {
+                let flow = median(&summary, "quota", Metric::Shipments, commodity, "A", to);
+                flow[30..].iter().sum::<f64>() / flow[0] / flow[30..].len() as f64
+            };
+            to("C")
+        };
+        (left("metal"), left("magnet"))
+    };
+    let (apart, joint) = (quota(false), quota(true));
+    assert!(apart.0 > 0.8, "120 t of metal are enough for all: {apart:?}");
+    assert!(joint.1 > 0.3 && joint.0 < 0.1, "magnets take the whole of a joint quota: {joint:?}");
+}
+
+#[test]
+fn a_joint_quota_adds_up_one_unit_only() {
+    let measure = r#"[(id: "quota", name: "Quota", by: "A", commodities: ["metal", "magnet"], announced: "2025-04-04", effective: "2025-04-04", source: "made",
+        instrument: Quota(volume: 120.0, period: Years(1), joint: true))]"#;
+    let settings = [("measures", measure), ("arms", r#"[(name: "quota")]"#), ("world.commodities[magnet].unit", "\"pieces\"")];
+    let text = try_load(SMALL, &settings).expect_err("t and pieces do not add up").to_string();
+    assert!(text.contains("error[S121]: a joint quota cannot add up pieces and t"), "{text}");
+}
+
+#[test]
+fn a_tax_that_smugglers_save_opens_channels_sooner() {
+    let leaked = |taxes: &str| {
+        let measure = r#"[(id: "quota", name: "Quota", by: "A", commodities: ["magnet"], announced: "2025-04-04", effective: "2025-04-04", source: "made", enforcement: 0.5,
+            instrument: Quota(volume: 25.0, period: Years(1), sharing: Paced))]"#;
+        let settings = [
+            ("measures", measure),
+            ("hazards", "[]"),
+            ("arms", r#"[(name: "quota")]"#),
+            ("replicates", "2"),
+            ("world.export_taxes", taxes),
+        ];
+        let summary = summary(&loaded(SMALL, &settings));
+        let flow = median(&summary, "quota", Metric::Shipments, "magnet", "A", "C");
+        flow[20..40].iter().sum::<f64>()
+    };
+    let taxed = leaked(r#"[(commodities: ["magnet"], country: "A", rate: 0.4, source: "test")]"#);
+    assert!(taxed > leaked("[]") * 1.02, "{taxed} and {}", leaked("[]"));
+}

@@ -112,3 +112,31 @@ fn a_light_dear_good_flies_and_a_heavy_cheap_one_waits() {
     assert!(lowest(&light) > lowest(&heavy) * 1.2, "{} with flights, {} without", lowest(&light), lowest(&heavy));
     assert!(light.arms[0].events.iter().any(|e| e.what == "sends Magnet to Cland by air"), "the journal tells");
 }
+
+#[test]
+fn who_expects_a_short_closure_waits_and_who_is_wrong_goes_round_in_the_end() {
+    let stock = |days: u32, expected: &str| {
+        let shock = format!(
+            r#"[(id: "s", name: "Closure", begins: "2025-03-01", lasts: Days({days}), hits: Closure(chokepoint: "canal"{expected}), source: "made")]"#
+        );
+        let settings = [
+            ("record", "Days(1)"),
+            ("horizon", "Days(300)"),
+            ("replicates", "1"),
+            ("hazards", "[]"),
+            ("measures", "[]"),
+            ("arms", r#"[(name: "shock")]"#),
+            ("shocks", &shock),
+        ];
+        let summary = summary(&loaded(SMALL, &settings));
+        median(&summary, "shock", Metric::Stock, "magnet", "C", "").to_vec()
+    };
+    let lowest = |stock: &[f64]| stock.iter().copied().fold(f64::INFINITY, f64::min) / stock[0];
+    // The way round takes fourteen days more than the canal.
+    let (waits, goes) = (stock(6, ", expected: Days(6)"), stock(6, ""));
+    assert!(lowest(&waits) > lowest(&goes) + 0.02, "six days of waiting cost less stock: {} and {}", lowest(&waits), lowest(&goes));
+    let (deceived, long) = (stock(120, ", expected: Days(6)"), stock(120, ""));
+    assert!(lowest(&deceived) < lowest(&long) - 0.02, "who waited in vain comes later: {} and {}", lowest(&deceived), lowest(&long));
+    let last = |stock: &[f64]| stock[200] / stock[0];
+    assert!(last(&deceived) > 0.7, "and goes round in the end: {}", last(&deceived));
+}

@@ -5,7 +5,7 @@ use shortfall::experiment::layout;
 use shortfall::record::{Key, Place};
 use shortfall::scenario::load::Study;
 
-use crate::support::{SMALL, loaded, run_arm};
+use crate::support::{SMALL, loaded, median, run_arm, summary};
 
 /// A ban on magnets, under which everybody outside A runs short.
 const BAN: &str = r#"[(id: "licences", name: "Ban", by: "A", commodities: ["magnet"], announced: "2025-04-04", effective: "2025-04-04", enforcement: 1.0, instrument: Ban, source: "made")]"#;
@@ -144,4 +144,31 @@ fn use_per_unit_falls_further_over_years() {
     };
     let (short, long) = (of("1.0"), of("6.0"));
     assert!(long < short * 0.995, "who needs less per unit is served more: {long} and {short}");
+}
+
+#[test]
+fn what_is_in_process_comes_out_after_the_inputs_are_gone() {
+    // Smelters that take forty days keep delivering for forty days after their ore stops.
+    let metal = |processing: &str, shocks: &str| {
+        let settings = [
+            ("measures", "[]"),
+            ("hazards", "[]"),
+            ("arms", r#"[(name: "calm")]"#),
+            ("replicates", "1"),
+            ("record", "Days(1)"),
+            ("horizon", "Days(250)"),
+            ("world.recipes[smelting].processing", processing),
+            ("shocks", shocks),
+        ];
+        let summary = summary(&loaded(SMALL, &settings));
+        median(&summary, "calm", Metric::Production, "metal", "B", "").to_vec()
+    };
+    let calm = metal("Days(40)", "[]");
+    assert!(calm.iter().all(|q| (q / calm[0] - 1.0).abs() < 1e-9), "in normal times nothing moves");
+    let outage = r#"[(id: "o", name: "Outage", begins: "2025-03-02", lasts: Days(60), hits: Outage(companies: ["b.smelter"], depth: 1.0), source: "made")]"#;
+    let (quick, slow) = (metal("Days(0)", outage), metal("Days(40)", outage));
+    let stops = |made: &[f64]| made.iter().position(|q| *q < made[0] * 0.01).expect("it stops");
+    assert_eq!((stops(&quick), stops(&slow)), (60, 100));
+    let again = |made: &[f64]| (stops(made)..made.len()).find(|i| made[*i] > made[0] * 0.5).expect("it comes back");
+    assert_eq!(again(&slow) - again(&quick), 40);
 }

@@ -81,10 +81,10 @@ fn eventful() -> Plot {
         disasters: Some(500.0),
         shock: Some(60),
         closures: vec![
-            Closing { chokepoint: 0, begins: 30, lasts: 60, share: 1.0, recovery: 0.0 },
-            Closing { chokepoint: 1, begins: 70, lasts: 90, share: 0.6, recovery: 20.0 },
-            Closing { chokepoint: 1, begins: 200, lasts: 40, share: 1.0, recovery: 0.0 },
-            Closing { chokepoint: 0, begins: 210, lasts: 50, share: 1.0, recovery: 0.0 },
+            Closing { chokepoint: 0, begins: 30, lasts: 60, share: 1.0, recovery: 0.0, expected: None },
+            Closing { chokepoint: 1, begins: 70, lasts: 90, share: 0.6, recovery: 20.0, expected: Some(45.0) },
+            Closing { chokepoint: 1, begins: 200, lasts: 40, share: 1.0, recovery: 0.0, expected: Some(8.0) },
+            Closing { chokepoint: 0, begins: 210, lasts: 50, share: 1.0, recovery: 0.0, expected: None },
         ],
         ventures: true,
         policies: vec![
@@ -98,6 +98,7 @@ fn eventful() -> Plot {
             policy(Sort::Duty, 2, 1, 70),
             policy(Sort::PacedQuota, 3, 2, 90),
             policy(Sort::ExporterQuota, 0, 3, 100),
+            policy(Sort::JointQuota, 1, 1, 130),
             policy(Sort::Crackdown, 0, 1, 150),
             policy(Sort::Truce, 0, 1, 200),
             policy(Sort::Alliance, 2, 1, 110),
@@ -142,6 +143,17 @@ fn gluts_and_shortages_at_the_start_agree() {
         (commodity: "magnet", countries: ["B"], held_by: Users, beyond: -200, source: "test"),
     ]"#;
     all_arms_agree(SMALL, &[("world.opening_stocks", stocks)]);
+}
+
+#[test]
+fn goods_in_process_and_taxed_exports_agree() {
+    let settings = [
+        ("world.recipes[smelting].processing", "Days(40)"),
+        ("world.recipes[sintering].processing", "Days(12.4)"),
+        ("world.export_taxes", r#"[(commodities: ["metal", "magnet"], country: "A", rate: 0.4, source: "test")]"#),
+    ];
+    all_arms_agree(SMALL, &settings);
+    all_arms_agree(SMALL, &[("world.recipes[smelting].processing", "Days(40)"), ("step", "Days(7)")]);
 }
 
 #[test]
@@ -222,8 +234,8 @@ fn behaviours() -> impl Strategy<Value = Behaviour> {
 
 fn policies() -> impl Strategy<Value = Vec<Policy>> {
     use Sort::{
-        Acquire, Alliance, Allocation, Ban, Crackdown, Duty, ExporterQuota, Licence, PacedQuota, Preference, Purchase, Quota, Stockpile,
-        Truce,
+        Acquire, Alliance, Allocation, Ban, Crackdown, Duty, ExporterQuota, JointQuota, Licence, PacedQuota, Preference, Purchase, Quota,
+        Stockpile, Truce,
     };
     use Sort::{Research, Support, Technology};
     let sorts = [
@@ -231,6 +243,7 @@ fn policies() -> impl Strategy<Value = Vec<Policy>> {
         Quota,
         PacedQuota,
         ExporterQuota,
+        JointQuota,
         Licence,
         Stockpile,
         Purchase,
@@ -293,13 +306,10 @@ fn every_rule_of_rationing_agrees_and_differs_from_the_others() {
 fn closures() -> impl Strategy<Value = Vec<Closing>> {
     let share = prop_oneof![Just(1.0), 0.05..=1.0];
     let recovery = prop_oneof![Just(0.0), 5.0..40.0];
-    let one = (0..4_usize, 0..150_u32, 1..80_u32, share, recovery).prop_map(|(chokepoint, begins, lasts, share, recovery)| Closing {
-        chokepoint,
-        begins,
-        lasts,
-        share,
-        recovery,
-    });
+    let expected = prop_oneof![Just(None), (1.0..60.0).prop_map(Some)];
+    let one = (0..4_usize, 0..150_u32, 1..80_u32, share, recovery, expected).prop_map(
+        |(chokepoint, begins, lasts, share, recovery, expected)| Closing { chokepoint, begins, lasts, share, recovery, expected },
+    );
     proptest::collection::vec(one, 0..5)
 }
 

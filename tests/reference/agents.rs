@@ -27,8 +27,12 @@ impl State<'_> {
         }
         self.switch();
         if self.model.behaviour.planning == Planning::MakeToStock {
-            for output in &mut self.outputs {
-                output.called = wanted_output(output.forecast, output.stock, output.target, behaviour.stock_adjustment.0);
+            for plant in &self.plants {
+                for output in &mut self.outputs[plant.outputs.clone()] {
+                    let held = output.stock + plant.begun * output.yield_;
+                    let target = output.target + output.forecast * plant.processing;
+                    output.called = wanted_output(output.forecast, held, target, behaviour.stock_adjustment.0);
+                }
             }
             self.choose_activity();
         }

@@ -145,7 +145,9 @@ impl State<'_> {
                 continue;
             }
             for (row, home) in &control.rows {
-                let gap = exp(self.prices[*row].spot.log - self.prices[*home].spot.log) * (1.0 + self.duties[*row]);
+                let commodity = shortfall::ids::CommodityId::at(row % self.model.network.commodities.len());
+                let saved = self.model.network.untaxed.get(&(measure.by, commodity)).copied().unwrap_or(1.0);
+                let gap = exp(self.prices[*row].spot.log - self.prices[*home].spot.log) * (1.0 + self.duties[*row]) * saved;
                 let share = &mut control.leaks[*row];
                 *share = leak(*share, gap, behaviour.leak_markup, enforcement, pace.leak_forming, pace.leak_decaying);
             }
@@ -155,7 +157,7 @@ impl State<'_> {
     /// Finds the share of the orders under a quota that what is left of it lets through.
     pub fn open_quotas(&mut self) {
         for (m, measure) in self.model.measures.iter().enumerate() {
-            let Instrument::Quota { links, lots, volumes, period, paced } = &measure.instrument else { continue };
+            let Instrument::Quota { links, claims, lots, volumes, period, paced } = &measure.instrument else { continue };
             if !self.judged[m].stands {
                 continue;
             }
@@ -164,17 +166,23 @@ impl State<'_> {
                 self.controls[m].quota_left.clone_from(volumes);
             }
             let days_left = if *paced { period - day } else { 1 };
-            let mut requested = vec![Quantity::ZERO; volumes.len()];
-            let bound = || links.iter().zip(lots).filter(|(l, _)| self.links[l.index()].gate == Gate::Quota(m as u32));
-            for (l, lot) in bound() {
-                requested[*lot as usize] += self.links[l.index()].backlog;
+            let mut requested = vec![Quantity::ZERO; lots.len()];
+            let bound = || links.iter().zip(claims).filter(|(l, _)| self.links[l.index()].gate == Gate::Quota(m as u32));
+            for (l, claim) in bound() {
+                requested[*claim as usize] += self.links[l.index()].backlog;
             }
-            for (l, lot) in bound() {
+            let mut left: Vec<Quantity> = self.controls[m].quota_left.iter().map(|left| *left / f64::from(days_left)).collect();
+            let mut official = Vec::new();
+            for (requested, lot) in requested.iter().zip(lots) {
+                let left = &mut left[*lot as usize];
+                official.push(quota_share(*requested, *left));
+                *left -= *requested * quota_share(*requested, *left);
+            }
+            for (l, claim) in bound() {
                 let link = &self.links[l.index()];
-                let lot = *lot as usize;
-                let official = quota_share(requested[lot], self.controls[m].quota_left[lot] / f64::from(days_left));
                 let border = &mut self.borders[link.border as usize];
-                (border.pass, border.smuggled) = past_quota(official, self.controls[m].leaks[self.inputs[link.input as usize].row]);
+                let leak = self.controls[m].leaks[self.inputs[link.input as usize].row];
+                (border.pass, border.smuggled) = past_quota(official[*claim as usize], leak);
             }
         }
     }
@@ -182,12 +190,12 @@ impl State<'_> {
     /// Takes what was sent off the quotas.
     pub fn close_quotas(&mut self) {
         for (m, measure) in self.model.measures.iter().enumerate() {
-            let Instrument::Quota { links, lots, .. } = &measure.instrument else { continue };
-            for (l, lot) in links.iter().zip(lots) {
+            let Instrument::Quota { links, claims, lots, .. } = &measure.instrument else { continue };
+            for (l, claim) in links.iter().zip(claims) {
                 let link = &self.links[l.index()];
                 if link.gate == Gate::Quota(m as u32) {
                     let official = link.sent * (1.0 - self.borders[link.border as usize].smuggled);
-                    let left = &mut self.controls[m].quota_left[*lot as usize];
+                    let left = &mut self.controls[m].quota_left[lots[*claim as usize] as usize];
                     *left = (*left - official).max(Quantity::ZERO);
                 }
             }

@@ -56,7 +56,10 @@ impl State<'_> {
             let needs: Vec<Quantity> = self.inputs[plant.inputs.clone()].iter().map(need).collect();
             let share = use_inputs(&mut self.inputs, &mut self.used, &plant.inputs, &needs, behaviour, step);
             plant.activity = aim * share;
-            let made = plant.activity * step;
+            plant.in_process.push_back(plant.activity);
+            let finished = plant.in_process.pop_front().expect("it was just put in");
+            plant.begun += (plant.activity - finished) * step;
+            let made = finished * step;
             for output in &mut self.outputs[plant.outputs.clone()] {
                 let usual = made * output.yield_;
                 output.made = output.by_product.map_or(usual, |ceiling| recovered(output.called * step, usual, ceiling));

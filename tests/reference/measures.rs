@@ -24,6 +24,8 @@ pub enum Sort {
     PacedQuota,
     /// The same, and each exporter has its own.
     ExporterQuota,
+    /// A quota for all goods together.
+    JointQuota,
     /// Users at home may draw on public stock.
     Stockpile,
     /// The same, and the stock is bought over time.
@@ -126,7 +128,7 @@ fn instrument(network: &Network, policy: &Policy, by: CountryId, m: usize) -> In
     };
     match policy.sort {
         Sort::Ban => Instrument::Ban(exports(network, by, every)),
-        Sort::Quota | Sort::PacedQuota | Sort::ExporterQuota => quota(network, policy, by),
+        Sort::Quota | Sort::PacedQuota | Sort::ExporterQuota | Sort::JointQuota => quota(network, policy, by),
         Sort::Licence => Instrument::Licence { links: exports(network, by, every), regime: regime(by, policy.announced + policy.notice) },
         Sort::Stockpile => stockpile(None),
         Sort::Purchase => stockpile(Some(Days(90.0))),
@@ -205,16 +207,23 @@ fn neighbour(network: &Network, by: CountryId) -> CountryId {
 
 fn quota(network: &Network, policy: &Policy, by: CountryId) -> Instrument {
     let links = exports(network, by, policy.every);
-    let of = |l: &LinkId| {
-        let link = &network.links[l.index()];
-        (network.commodity(link), if policy.sort == Sort::ExporterQuota { link.output.0 } else { 0 })
+    let good = |l: &LinkId| network.commodity(&network.links[l.index()]);
+    let of = |l: &LinkId| match policy.sort {
+        Sort::ExporterQuota => (Some(good(l)), network.links[l.index()].output.0),
+        Sort::JointQuota => (None, 0),
+        _ => (Some(good(l)), 0),
     };
     let mut known: Vec<_> = links.iter().map(of).collect();
     known.sort_unstable();
     known.dedup();
+    let lot = |l: &LinkId| known.binary_search(&of(l)).unwrap_or(0) as u32;
+    let mut claims: Vec<_> = links.iter().map(|l| (good(l), lot(l))).collect();
+    claims.sort_unstable();
+    claims.dedup();
     let half = |lot| links.iter().filter(|l| of(l) == lot).map(|l| network.links[l.index()].base.0).sum::<f64>() * 30.0 * 0.5;
     Instrument::Quota {
-        lots: links.iter().map(|l| known.binary_search(&of(l)).unwrap_or(0) as u32).collect(),
+        claims: links.iter().map(|l| claims.binary_search(&(good(l), lot(l))).unwrap_or(0) as u32).collect(),
+        lots: claims.iter().map(|(_, lot)| *lot).collect(),
         volumes: known.iter().map(|lot| Quantity(half(*lot))).collect(),
         links,
         period: 30,

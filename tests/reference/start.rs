@@ -35,7 +35,7 @@ impl<'m> State<'m> {
             tick: 0,
             step,
             pace: pace(model),
-            plants: plants(network),
+            plants: plants(network, step),
             users: users(network, step),
             outputs: network.outputs.iter().map(|o| output(network, o, step)).collect(),
             inputs: network.inputs.iter().zip(choosers(model)).map(|(k, chooses)| input(model, k, chooses, luck)).collect(),
@@ -68,6 +68,7 @@ impl<'m> State<'m> {
             unused: Vec::new(),
             due_on: vec![Vec::new(); calendar.ticks as usize + 1],
             turned_away: vec![0.0; network.chokepoints.len()],
+            reopens: vec![None; network.chokepoints.len()],
             flyers: (0..network.links.len()).filter_map(|l| flyer(network, l)).collect(),
             extra_freight: Vec::new(),
             entered: nothing.clone(),
@@ -133,7 +134,7 @@ fn pace(model: &Model) -> Pace {
     }
 }
 
-fn plants(network: &Network) -> Vec<Plant> {
+fn plants(network: &Network, step: Days) -> Vec<Plant> {
     let plant = |c: &network::Company| Plant {
         outputs: c.outputs.clone(),
         inputs: c.inputs.clone(),
@@ -144,6 +145,9 @@ fn plants(network: &Network) -> Vec<Plant> {
         overtime: 1.0,
         wanted: c.activity,
         activity: c.activity,
+        in_process: std::iter::repeat_n(c.activity, (c.processing / step).round() as usize).collect(),
+        begun: c.activity * (step * (c.processing / step).round()),
+        processing: step * (c.processing / step).round(),
         ramp_up: c.ramp_up,
         ramp_down: c.ramp_down,
     };
@@ -232,7 +236,7 @@ fn links(model: &Model) -> (Vec<Link>, Vec<Border>) {
     for (l, link) in network.links.iter().enumerate() {
         let (from, to) = (network.origin(link), network.destination(link));
         let Some(way) = (from != to).then(|| network.routes.journey(link.mode, from, to)).flatten() else { continue };
-        let closing = |c, hits: &Hit| matches!(hits, Hit::Closure(closed, _) if *closed == c);
+        let closing = |c, hits: &Hit| matches!(hits, Hit::Closure(closed, ..) if *closed == c);
         let drawn = |c| model.hazards.iter().flat_map(|h| &h.groups).any(|g| closing(c, &g.hits));
         let closes = |c| model.shocks.iter().any(|s| closing(c, &s.hits)) || drawn(c);
         touched[l] |= flyer(network, l).is_some();

@@ -66,6 +66,8 @@ pub struct State<'m> {
     pub due_on: Vec<Vec<u32>>,
     /// Share of its traffic that each chokepoint turns away.
     pub turned_away: Vec<f64>,
+    /// Until when carriers expect that, by chokepoint.
+    pub reopens: Vec<Option<Days>>,
     /// Links whose goods may change to air.
     pub flyers: Vec<Flyer>,
     /// Freight beyond the usual of what left today, by input [USD].
@@ -112,6 +114,12 @@ pub struct Plant {
     pub overtime: f64,
     pub wanted: Rate,
     pub activity: Rate,
+    /// Activity of past steps that is not finished, oldest first.
+    pub in_process: std::collections::VecDeque<Rate>,
+    /// What is in process [unit].
+    pub begun: Quantity,
+    /// Time that processing takes in whole steps.
+    pub processing: Days,
     pub ramp_up: Days,
     pub ramp_down: Days,
 }

@@ -6,7 +6,7 @@ use shortfall::ids::{ChokepointId, CountryId};
 use shortfall::network::routes::{Journey, Routes, Table};
 use shortfall::random::Process;
 use shortfall::rules::sourcing::searches;
-use shortfall::rules::transport::{Chart, Course, days_saved, flies, queue, steer};
+use shortfall::rules::transport::{Chart, Course, arrival_after_waiting, days_saved, flies, queue, steer};
 use shortfall::scenario::model::{Hit, Model};
 use shortfall::scenario::world_file::Mode;
 use shortfall::units::{Days, Price, Quantity};
@@ -20,13 +20,14 @@ pub const NO_WAY: u32 = u32::MAX;
 pub struct Sea<'m> {
     routes: &'m Routes,
     closed: Vec<bool>,
+    reopens: Vec<Option<Days>>,
     tables: [Table; 3],
 }
 
 impl<'m> Sea<'m> {
-    pub fn new(routes: &'m Routes, closed: Vec<bool>) -> Self {
+    pub fn new(routes: &'m Routes, closed: Vec<bool>, reopens: Vec<Option<Days>>) -> Self {
         let tables = Mode::ALL.map(|mode| routes.table(mode, &closed));
-        Self { routes, closed, tables }
+        Self { routes, closed, reopens, tables }
     }
 }
 
@@ -42,6 +43,10 @@ impl Chart for Sea<'_> {
     fn node(&self, chokepoint: ChokepointId) -> usize {
         self.routes.node(chokepoint)
     }
+
+    fn reopens(&self, chokepoint: ChokepointId) -> Option<Days> {
+        self.reopens[chokepoint.index()]
+    }
 }
 
 /// One that waits before a passage and may go on: since when, on which link, in which place of the list, at which
@@ -54,15 +59,26 @@ impl State<'_> {
             return;
         }
         let mut through = vec![1.0; self.turned_away.len()];
-        for (hits, strength) in self.at_work() {
-            let Hit::Closure(chokepoint, share) = hits else { continue };
+        let mut ends: Vec<Vec<Option<Days>>> = vec![Vec::new(); through.len()];
+        for i in &self.active {
+            let strike = &self.strikes[*i];
+            let Hit::Closure(chokepoint, share, expected) = &strike.hits else { continue };
+            let strength = strike.profile.strength(self.step * f64::from(self.tick - strike.begins));
+            if through[chokepoint.index()] >= 1.0 {
+                ends[chokepoint.index()].clear();
+            }
+            let end = expected.map(|time| self.step * f64::from(strike.begins) + time);
+            ends[chokepoint.index()].push(end.filter(|end| *end > self.now()));
             through[chokepoint.index()] *= 1.0 - share * strength;
         }
         let today: Vec<f64> = through.iter().map(|t| 1.0 - t).collect();
-        if self.turned_away == today {
+        let latest = |ends: &Vec<Option<Days>>| ends.iter().copied().reduce(|a, b| a.zip(b).map(|(a, b)| a.max(b))).flatten();
+        let reopens: Vec<Option<Days>> = ends.iter().map(latest).collect();
+        if self.turned_away == today && self.reopens == reopens {
             return;
         }
         self.turned_away = today;
+        self.reopens = reopens;
         for l in 0..self.links.len() {
             if !self.flyers.iter().any(|flyer| flyer.link == l) {
                 let usual = self.model.network.links[l].mode;
@@ -170,7 +186,7 @@ impl State<'_> {
             let l = consignment.link as usize;
             let Some(course) = self.course(place) else { continue };
             let closed = self.closed_to(l, consignment.dispatched);
-            let sea = seas.entry(closed.clone()).or_insert_with(|| Sea::new(&network.routes, closed));
+            let sea = seas.entry(closed.clone()).or_insert_with(|| Sea::new(&network.routes, closed, self.reopens.clone()));
             let steering = steer(&course, waits, self.now(), network.destination(&network.links[l]), sea);
             if let Some(at) = steering.leaves {
                 let price = network.commodities[network.commodity(&network.links[l]).index()].price;
@@ -257,12 +273,16 @@ impl State<'_> {
             return consignment;
         };
         let closed = self.closed_to(l, dispatched);
+        let sea = Sea::new(&network.routes, closed.clone(), self.reopens.clone());
         let way = |mode| {
-            let journey = network.routes.table(mode, &closed).from(usual.start, network.destination(link)).cloned();
+            let journey = sea.way(mode, usual.start, network.destination(link)).cloned();
             journey.map(|journey| Course { mode, journey, ..usual.clone() })
         };
+        let waiting = arrival_after_waiting(&usual, 0, &sea);
+        let quick =
+            |course: &Course| waiting.is_none_or(|arrival| course.journey.time < arrival - usual.left) || course.journey == usual.journey;
         let by_air = if self.links[l].flies { way(Mode::Air) } else { None };
-        if let Some(course) = by_air.or_else(|| way(link.mode)) {
+        if let Some(course) = by_air.or_else(|| way(link.mode).filter(quick)) {
             consignment.due = self.arrival(&course, dispatched) + detour;
             if course != usual {
                 consignment.course = Some(course);

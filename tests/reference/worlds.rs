@@ -31,6 +31,8 @@ pub struct Closing {
     pub share: f64,
     /// Days over which the passage comes back.
     pub recovery: f64,
+    /// Days for which carriers expect it to last; none where they expect no end.
+    pub expected: Option<f64>,
 }
 
 /// What a generated model consists of besides its network.
@@ -118,7 +120,7 @@ fn hazards(network: &Network, plot: &Plot) -> Vec<Hazard> {
         let rush = vec![group("rush".into(), Hit::Demand(users, 1.3))];
         hazards.push(hazard("rush", interval, 12.0, Recovery::Linear(days(20.0)), rush));
         if !network.chokepoints.is_empty() {
-            let storm = vec![group("storm".into(), Hit::Closure(ChokepointId(0), 1.0))];
+            let storm = vec![group("storm".into(), Hit::Closure(ChokepointId(0), 1.0, None))];
             hazards.push(hazard("storm", interval, 0.0, Recovery::AtOnce, storm));
         }
     }
@@ -158,7 +160,7 @@ fn closure(network: &Network, step: f64, closing: &Closing) -> Option<Shock> {
             lasts: Some(Days(f64::from(closing.lasts) * step)),
             recovery: Recovery::Linear(days(closing.recovery)),
         },
-        hits: Hit::Closure(chokepoint, closing.share),
+        hits: Hit::Closure(chokepoint, closing.share, closing.expected.map(Days)),
     })
 }
 

@@ -77,6 +77,11 @@ impl Checker<'_> {
             self.refer(&sources, &format!("trade[{i}].source"), &trade.source);
         }
         self.flows(world, &commodities, &sources);
+        for (i, tax) in world.export_taxes.iter().enumerate() {
+            self.refer_all(&commodities, &format!("export_taxes[{i}].commodities"), &tax.commodities);
+            self.refer(&countries, &format!("export_taxes[{i}].country"), &tax.country);
+            self.refer(&sources, &format!("export_taxes[{i}].source"), &tax.source);
+        }
         for (i, opening) in world.opening_stocks.iter().enumerate() {
             self.refer(&commodities, &format!("opening_stocks[{i}].commodity"), &opening.commodity);
             self.refer_all(&countries, &format!("opening_stocks[{i}].countries"), &opening.countries);

@@ -161,11 +161,13 @@ pub enum Trigger {
 pub enum Instrument {
     /// Nothing may leave over these links.
     Ban(Vec<LinkId>),
-    /// A volume per period and commodity may leave over these links.
+    /// A volume per period may leave over these links.
     Quota {
         /// The links.
         links: Vec<LinkId>,
-        /// For each of them the lot out of which it is served.
+        /// For each of them the claim that its orders are part of.
+        claims: Vec<u32>,
+        /// For each claim the lot out of which it is served; claims on one lot are served in their order, the dearest good first.
         lots: Vec<u32>,
         /// Volume of each lot per period [unit].
         volumes: Vec<Quantity>,
@@ -324,8 +326,8 @@ pub enum Hit {
     Outage(Vec<CompanyId>, f64),
     /// These end uses want so many times as much as normal.
     Demand(Vec<EndUseId>, f64),
-    /// A chokepoint turns away this share of its traffic.
-    Closure(ChokepointId, f64),
+    /// A chokepoint turns away this share of its traffic; carriers expect it to last for so long, if they expect an end at all.
+    Closure(ChokepointId, f64, Option<Days>),
 }
 
 /// Random shocks.

@@ -113,26 +113,52 @@ impl Resolver<'_> {
         links
     }
 
-    /// A quota with its lots: one per commodity, or one per exporter after its normal exports.
+    /// A quota with its lots: one per commodity or one for all, and each divided among exporters after their normal exports if
+    /// the quota says so.
     pub(super) fn quota(&self, quota: &file::Quota, measure: &file::Measure, path: &str, checker: &mut Checker<'_>) -> Instrument {
         let links = self.gated_links(measure, path, checker);
+        self.one_unit(quota, measure, path, checker);
         let of = |l: &LinkId| &self.network.links[l.index()];
         let by_exporter = quota.sharing == file::Sharing::ByExporter;
-        let lot_of = |l: &LinkId| (self.network.commodity(of(l)), if by_exporter { of(l).output.0 } else { 0 });
-        let mut known: Vec<(CommodityId, u32)> = links.iter().map(lot_of).collect();
+        let lot_of = |l: &LinkId| {
+            let commodity = if quota.joint { None } else { Some(self.network.commodity(of(l))) };
+            (commodity, if by_exporter { of(l).output.0 } else { 0 })
+        };
+        let mut known: Vec<(Option<CommodityId>, u32)> = links.iter().map(lot_of).collect();
         known.sort_unstable();
         known.dedup();
+        let number = |l: &LinkId| known.binary_search(&lot_of(l)).expect("every lot is known") as u32;
         let flow = |wanted: &dyn Fn(&LinkId) -> bool| links.iter().filter(|l| wanted(l)).map(|l| of(l).base.0).sum::<f64>();
-        let volume = |lot: &(CommodityId, u32)| {
+        let volume = |lot: &(Option<CommodityId>, u32)| {
             let share = flow(&|l| lot_of(l) == *lot) / flow(&|l| lot_of(l).0 == lot.0);
             Quantity(if by_exporter && share.is_finite() { quota.volume * share } else { quota.volume })
         };
+        let price = |l: &LinkId| self.network.commodities[self.network.commodity(of(l)).index()].price.0;
+        let mut goods: Vec<LinkId> = links.clone();
+        goods.sort_by(|a, b| price(b).total_cmp(&price(a)).then(self.network.commodity(of(a)).cmp(&self.network.commodity(of(b)))));
+        let mut claims: Vec<(CommodityId, u32)> = goods.iter().map(|l| (self.network.commodity(of(l)), number(l))).collect();
+        let mut seen = std::collections::BTreeSet::new();
+        claims.retain(|claim| seen.insert(*claim));
+        let claim =
+            |l: &LinkId| claims.iter().position(|c| *c == (self.network.commodity(of(l)), number(l))).expect("every claim is known");
         Instrument::Quota {
-            lots: links.iter().map(|l| known.binary_search(&lot_of(l)).expect("every lot is known") as u32).collect(),
+            claims: links.iter().map(|l| claim(l) as u32).collect(),
+            lots: claims.iter().map(|(_, lot)| *lot).collect(),
             volumes: known.iter().map(volume).collect(),
             links,
             period: self.calendar.ticks_of(quota.period.0),
             paced: quota.sharing == file::Sharing::Paced,
+        }
+    }
+
+    /// A joint quota adds up only what is counted in one unit.
+    fn one_unit(&self, quota: &file::Quota, measure: &file::Measure, path: &str, checker: &mut Checker<'_>) {
+        let unit = |id: &String| &self.network.commodities[self.commodity(id).index()].label.unit;
+        let first = measure.commodities.first().map(unit);
+        if let Some(other) = measure.commodities.iter().find(|id| quota.joint && Some(unit(id)) != first) {
+            let title = format!("a joint quota cannot add up {} and {}", first.map_or("nothing", String::as_str), unit(other));
+            let help = Some("state one quota for each unit".into());
+            checker.report("S121", &format!("{path}.instrument.joint"), title, "of different units", help);
         }
     }
 

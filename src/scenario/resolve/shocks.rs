@@ -65,7 +65,7 @@ impl Resolver<'_> {
                     let title = format!("`{id}` touches nothing: no trade passes `{}`", closure.chokepoint);
                     checker.report("S103", &format!("{at}.chokepoint"), title, "no trade", None);
                 }
-                Hit::Closure(chokepoint, closure.share)
+                Hit::Closure(chokepoint, closure.share, closure.expected.map(|time| time.0))
             }
         }
     }

@@ -41,9 +41,13 @@ record! {
 record! {
     /// A volume that may leave per period, first come, first served.
     pub struct Quota {
-        /// Volume per period and commodity.
+        /// Volume per period, of each commodity unless it is a joint one.
         ["units", "required", ">=0"]
         pub volume: f64,
+        /// Whether the volume holds for all commodities together, which must share a unit. Exporters then let out first what is dearest per unit at the prices of the start.
+        #[serde(default)]
+        ["true or false", "false", ""]
+        pub joint: bool,
         /// Length of the period.
         ["duration", "required", ">0"]
         pub period: Duration,

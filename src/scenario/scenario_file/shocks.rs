@@ -111,7 +111,7 @@ record! {
 }
 
 record! {
-    /// A closed strait or canal: consignments go round where a way exists, and wait where none does.
+    /// A closed strait or canal: consignments go round where a way exists, and wait where none does or where that is expected to be quicker.
     pub struct Closure {
         /// Which one.
         ["id of a chokepoint", "required", ""]
@@ -120,6 +120,10 @@ record! {
         #[serde(default = "wholly")]
         ["share", "1", "0..1"]
         pub share: f64,
+        /// How long carriers expect at its beginning that it lasts: as long as that time has not passed, they wait for it where this is quicker than the way round.
+        #[serde(default)]
+        ["duration", "they expect no end, and go round at once", ">0"]
+        pub expected: Option<Duration>,
     }
 }
 

@@ -78,6 +78,24 @@ record! {
 }
 
 record! {
+    /// A tax that legal exports pay and smugglers save, in force before the run begins: the prices of the start hold it.
+    pub struct ExportTax {
+        /// Of what.
+        ["ids of commodities", "required", ""]
+        pub commodities: Vec<String>,
+        /// The country that levies it.
+        ["id of a country", "required", ""]
+        pub country: String,
+        /// Duty and tax that is not refunded, as a share of the price at home.
+        ["share", "required", "0..10"]
+        pub rate: f64,
+        /// Where it comes from.
+        ["id of a source", "required", ""]
+        pub source: String,
+    }
+}
+
+record! {
     /// A known share of trade.
     pub struct Trade {
         /// Of what.

@@ -16,6 +16,10 @@ record! {
         /// Time from choosing a new supplier to using its goods.
         ["duration", "required", ""]
         pub qualification: Duration,
+        /// Time from taking inputs in to finished goods; what is in process meanwhile comes out whatever happens to the plant.
+        #[serde(default)]
+        ["duration", "nothing: within a step", ""]
+        pub processing: Option<Duration>,
         /// Time from standstill to full capacity.
         #[serde(default)]
         ["duration", "the behaviour's `ramp_up`", ""]

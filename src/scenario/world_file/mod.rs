@@ -9,7 +9,7 @@ mod ventures;
 mod ways;
 
 pub use flows::Flow;
-pub use goods::{Commodity, Country, Market, Trade, TradeShare};
+pub use goods::{Commodity, Country, ExportTax, Market, Trade, TradeShare};
 pub use makers::{Company, Criticality, Need, Output, Recipe, Substitute};
 pub use stocks::{Holder, OpeningStock};
 pub use users::{EndUse, Sector};
@@ -75,6 +75,10 @@ record! {
         #[serde(default)]
         ["list", "found from `makes`, recipes and `trade`", ""]
         pub flows: Vec<Flow>,
+        /// Taxes on exports that were levied before the run begins.
+        #[serde(default)]
+        ["list", "none", ""]
+        pub export_taxes: Vec<ExportTax>,
         /// Stocks that lie beyond or below what their holders want when the run begins: a glut, or a shortage.
         #[serde(default)]
         ["list", "none: all stocks are as wanted", ""]
