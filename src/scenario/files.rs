@@ -25,8 +25,13 @@ macro_rules! bundled {
 #[rustfmt::skip]
 pub const BUNDLED: &[Bundled] = bundled![
     "behaviour.ron",
+    "cobalt_export_ban.ron",
     "experiments/rare_earth_uncertainty.ron",
+    "graphite_permits.ron",
+    "lithium_price_boom.ron",
+    "nickel_ore_ban.ron",
     "rare_earth_licences_2025.ron",
+    "worlds/batteries.ron",
     "worlds/places.ron",
     "worlds/rare_earths.ron",
 ];
