@@ -1,6 +1,7 @@
 //! From run records to what a briefing says.
 
 pub mod comparison;
+mod derived;
 pub mod sensitivity;
 pub mod statistics;
 pub mod structure;

@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use super::derived::Reading;
 use super::statistics::{mean, paired_difference, quantile};
 use super::structure::Structure;
 use super::summary::{Arm, Band, Catalogue, Difference, Event, Focus, Metric, Named, Outcome, Reference, Series, Summary, Window};
@@ -18,8 +19,18 @@ pub fn summarise(study: &Study, ensemble: &Ensemble) -> Summary {
     let model = &study.arms[0].model;
     let calendar = &model.calendar;
     let points = calendar.ticks / calendar.record_every;
-    let arms: Vec<Arm> =
-        study.arms.iter().zip(&ensemble.arms).map(|(arm, records)| self::arm(arm, records, &ensemble.arms[0], ensemble)).collect();
+    let reading = Reading::new(study, &ensemble.layout);
+    let arms: Vec<Arm> = study
+        .arms
+        .iter()
+        .zip(&ensemble.arms)
+        .map(|(arm, records)| {
+            let mut arm = self::arm(arm, records, &ensemble.arms[0], ensemble);
+            arm.series.extend(reading.series(records));
+            arm.outcomes.extend(reading.outcomes(records, &ensemble.arms[0]));
+            arm
+        })
+        .collect();
     let residuals = ensemble.arms.iter().flatten().map(|r| r.residual);
     Summary {
         scenario: study.name.clone(),
@@ -54,7 +65,7 @@ fn arm(arm: &StudyArm, records: &[RunRecord], base: &[RunRecord], ensemble: &Ens
             place: named.place,
             to: named.to,
             unit: named.unit,
-            band: band(records, width, i),
+            band: band(records.len(), records[0].values.len() / width, |run, point| records[run].values[point * width + i]),
         }
     });
     let is_base = std::ptr::eq(records, base);
@@ -97,14 +108,13 @@ pub fn numbers(values: &[f64], reference: Option<&[f64]>) -> (f64, [f64; 3], Opt
     (mean(values), [0.05, 0.5, 0.95].map(|p| quantile(&sorted, p)), reference.map(|base| paired_difference(values, base)))
 }
 
-/// Pointwise quantiles of one series over all runs.
-fn band(records: &[RunRecord], width: usize, i: usize) -> Band {
-    let points = records[0].values.len() / width;
+/// Pointwise quantiles over so many runs; `of` gives the value of a run at a point.
+pub(super) fn band(runs: usize, points: usize, of: impl Fn(usize, usize) -> f64) -> Band {
     let mut band = Band { p05: Vec::new(), p25: Vec::new(), p50: Vec::new(), p75: Vec::new(), p95: Vec::new() };
-    let mut values = vec![0.0; records.len()];
+    let mut values = vec![0.0; runs];
     for point in 0..points {
-        for (value, record) in values.iter_mut().zip(records) {
-            *value = record.values[point * width + i];
+        for (run, value) in values.iter_mut().enumerate() {
+            *value = of(run, point);
         }
         values.sort_by(f64::total_cmp);
         let quantiles = [&mut band.p05, &mut band.p25, &mut band.p50, &mut band.p75, &mut band.p95];
@@ -282,6 +292,11 @@ impl Metric {
         PublicCost => "public_cost",
         Jobs => "jobs",
         JobYears => "job_years",
+        GroupValueLost => "group_value_lost",
+        GroupLostShare => "group_lost_share",
+        DominantShare => "dominant_share",
+        LossAvoidedPerDollar => "loss_avoided_per_dollar",
+        DaysToHelp => "days_to_help",
     }
 
     /// Unit of values, from the unit in which the good or the sector is counted.
@@ -291,11 +306,11 @@ impl Metric {
             Self::SpotPrice | Self::AveragePrice => format!("USD/{counted}"),
             Self::Shipments | Self::Production | Self::Demand | Self::Unmet | Self::Lost => format!("{counted}/d"),
             Self::Stock | Self::Stockpile | Self::AwaitingLicence | Self::Deferred => counted.to_owned(),
-            Self::LostShare => "share".into(),
+            Self::LostShare | Self::GroupLostShare | Self::DominantShare => "share".into(),
             Self::ExtraFreight => "USD/d".into(),
-            Self::FirstStop => "d".into(),
-            Self::PeakPrice => "ratio".into(),
-            Self::ValueLost | Self::PublicCost => "USD".into(),
+            Self::FirstStop | Self::DaysToHelp => "d".into(),
+            Self::PeakPrice | Self::LossAvoidedPerDollar => "ratio".into(),
+            Self::ValueLost | Self::GroupValueLost | Self::PublicCost => "USD".into(),
             Self::Jobs => "jobs".into(),
             Self::JobYears => "job-years".into(),
         }

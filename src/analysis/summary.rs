@@ -136,10 +136,24 @@ pub enum Metric {
     /// What a government has paid so far, less what came back, at the end of the interval [USD]: goods of its stockpile at the
     /// prices of the start, companies, support for projects, research.
     PublicCost,
-    /// People employed by the companies and projects whose jobs are known, at the end of the interval [jobs].
+    /// People employed by the companies and projects whose jobs are known, at the end of the interval; as an outcome, at the end of the run [jobs].
     Jobs,
     /// Outcome only: jobs over the run [job-years].
     JobYears,
+    /// Value of demand that a group of sectors, named in the place of the sector, did not meet on the day [USD/d]; as an outcome,
+    /// over the whole run, net of what was made up later [USD].
+    GroupValueLost,
+    /// Outcome only: share of the demand of a group of sectors, by value, that was never met [share].
+    GroupLostShare,
+    /// Outcome only: share of the controller in what a focus country takes in of the focus commodities, its own output
+    /// included, over the last year, at the prices of the start [share].
+    DominantShare,
+    /// Outcome only: value saved in the focus countries against the reference arm, over what all governments pay beyond it;
+    /// nothing where they pay no more [ratio].
+    LossAvoidedPerDollar,
+    /// Outcome only: time until the focus countries have lost less so far than in the reference arm, and from then on always;
+    /// the horizon where it never happens [d].
+    DaysToHelp,
 }
 
 /// One measured quantity over time.

@@ -100,6 +100,7 @@ pub fn world(shape: Shape) -> file::WorldFile {
         let sector = name("sector", chain);
         let needs = vec![need(&name("good", chain * shape.tiers + shape.tiers - 1))];
         world.sectors.push(file::Sector {
+            group: None,
             id: sector.clone(),
             name: sector.clone(),
             unit: "t".into(),

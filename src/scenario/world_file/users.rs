@@ -19,6 +19,10 @@ record! {
         /// What one unit takes.
         ["list", "required", ""]
         pub needs: Vec<Need>,
+        /// Group of sectors whose losses are added up, such as defence or medical.
+        #[serde(default)]
+        ["text", "none", ""]
+        pub group: Option<String>,
         /// What one unit that is not delivered costs.
         ["USD per unit", "required", ">0"]
         pub value: f64,
