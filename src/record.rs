@@ -14,6 +14,8 @@ pub struct RunRecord {
     pub values: Vec<f64>,
     /// One number per [`Layout::outcomes`].
     pub outcomes: Vec<f64>,
+    /// What the gauges of the model read, step by step; within a step in their order.
+    pub gauges: Vec<f64>,
     /// What happened, if the journal was kept.
     pub journal: Vec<Entry>,
     /// Largest relative gap between what entered and what is held, used, moving or lost.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use bevy_ecs::prelude::*;
 
+use crate::phases::gauges::Readings;
 use crate::phases::record::Recorder;
 use crate::random::Luck;
 use crate::record::{Layout, RunRecord};
@@ -92,6 +93,7 @@ fn finish(world: &mut World, model: &Model) -> Result<RunRecord, RunError> {
     }
     let outcomes = world.resource::<Recorder>().outcomes(model, &deferred, &world.resource::<Treasury>().spent);
     let values = std::mem::take(&mut world.resource_mut::<Recorder>().values);
+    let gauges = std::mem::take(&mut world.resource_mut::<Readings>().0);
     let journal = std::mem::take(&mut world.resource_mut::<Journal>().entries);
-    Ok(RunRecord { values, outcomes, journal, residual })
+    Ok(RunRecord { values, outcomes, gauges, journal, residual })
 }

@@ -79,5 +79,6 @@ pub fn schedule() -> Schedule {
     phases::knowledge::add_to(&mut schedule);
     phases::accounts::add_to(&mut schedule);
     phases::record::add_to(&mut schedule);
+    phases::gauges::add_to(&mut schedule);
     schedule
 }

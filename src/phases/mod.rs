@@ -7,6 +7,7 @@ pub mod arrivals;
 pub mod events;
 pub mod expectations;
 pub mod export_gate;
+pub mod gauges;
 pub mod governments;
 pub mod investment;
 pub mod knowledge;

@@ -177,7 +177,7 @@ fn put_on(model: &Model, shipment: &mut Shipment, waits: Option<usize>, place: u
 }
 
 /// The course of a consignment: its own, or the usual one of its link; none within a country.
-fn course(model: &Model, shipment: &Shipment) -> Option<Course> {
+pub(super) fn course(model: &Model, shipment: &Shipment) -> Option<Course> {
     if let Some(course) = &shipment.course {
         return Some((**course).clone());
     }

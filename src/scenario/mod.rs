@@ -10,6 +10,7 @@ pub mod inputs;
 pub mod load;
 pub mod model;
 pub mod overlay;
+pub mod period;
 pub mod rationing;
 pub mod record;
 pub mod resolve;

@@ -48,6 +48,11 @@ impl<T: Described> Described for Vec<T> {
         T::record()
     }
 }
+impl<T: Described> Described for Box<T> {
+    fn record() -> Option<&'static Record> {
+        T::record()
+    }
+}
 impl<T: Described> Described for Option<T> {
     fn record() -> Option<&'static Record> {
         T::record()

@@ -24,6 +24,7 @@ use super::ventures::Ventures;
 use super::ways::{Ways, flyer};
 use crate::ids::{CompanyId, EndUseId, InputId, MeasureId};
 use crate::maths::exp;
+use crate::phases::gauges::Readings;
 use crate::phases::record::Recorder;
 use crate::random::{Luck, Process};
 use crate::record::Layout;
@@ -78,6 +79,7 @@ pub fn build(model: &Arc<Model>, luck: Luck, layout: &Arc<Layout>, keep_journal:
     world.insert_resource(Rations::of(model));
     world.insert_resource(Appeals::of(model));
     world.insert_resource(Recorder::new(layout, model));
+    world.insert_resource(Readings(Vec::with_capacity(model.gauges.len() * calendar.ticks as usize)));
     world.insert_resource(Journal { kept: keep_journal, ..Journal::default() });
     world.insert_resource(InProcess::at_baseline(network, step));
     world.insert_resource(Ventures::at_baseline(network));

@@ -33,12 +33,15 @@ fn engine(model: &Arc<Model>, layout: &Arc<Layout>, luck: Luck) -> RunRecord {
 /// The first number in which two records differ, in words.
 fn difference(a: &RunRecord, b: &RunRecord, layout: &Layout) -> Option<String> {
     let apart = |(a, b): (&f64, &f64)| a.to_bits() != b.to_bits();
-    if a.values.len() != b.values.len() || a.outcomes.len() != b.outcomes.len() {
+    if a.values.len() != b.values.len() || a.outcomes.len() != b.outcomes.len() || a.gauges.len() != b.gauges.len() {
         return Some("one record is longer than the other".into());
     }
     if let Some(i) = a.values.iter().zip(&b.values).position(apart) {
         let (point, key) = (i / layout.width(), &layout.keys[i % layout.width()]);
         return Some(format!("point {point}, {key:?}: {:e} in the engine, {:e} in the reference", a.values[i], b.values[i]));
+    }
+    if let Some(i) = a.gauges.iter().zip(&b.gauges).position(apart) {
+        return Some(format!("reading {i} of the gauges: {:e} in the engine, {:e} in the reference", a.gauges[i], b.gauges[i]));
     }
     let i = a.outcomes.iter().zip(&b.outcomes).position(apart)?;
     Some(format!("{:?}: {:e} in the engine, {:e} in the reference", layout.outcomes[i], a.outcomes[i], b.outcomes[i]))

@@ -7,6 +7,7 @@
 
 mod agents;
 mod border;
+mod gauges;
 mod knowledge;
 mod making;
 mod market;
@@ -127,6 +128,7 @@ impl Step {
 pub fn run(model: &Model, layout: &Layout, luck: Luck, audit_every: u32, left_out: Option<Step>) -> RunRecord {
     let mut state = State::at_baseline(model, luck, audit_every);
     let mut recorder = Recorder::new(layout, model);
+    let mut gauges = Vec::new();
     for tick in 0..model.calendar.ticks {
         state.tick = tick;
         for step in Step::ORDER {
@@ -134,9 +136,10 @@ pub fn run(model: &Model, layout: &Layout, luck: Luck, audit_every: u32, left_ou
                 perform(step, &mut state, &mut recorder);
             }
         }
+        gauges.extend(model.gauges.iter().map(|gauge| state.read(&gauge.reads)));
     }
     let outcomes = recorder.outcomes(model, &state);
-    RunRecord { values: recorder.values, outcomes, journal: Vec::new(), residual: state.residual }
+    RunRecord { values: recorder.values, outcomes, gauges, journal: Vec::new(), residual: state.residual }
 }
 
 fn perform(step: Step, state: &mut State<'_>, recorder: &mut Recorder<'_>) {

@@ -226,12 +226,12 @@ impl State<'_> {
     }
 
     /// The course of a consignment; none within a country.
-    fn course(&self, place: usize) -> Option<Course> {
+    pub fn course(&self, place: usize) -> Option<Course> {
         let consignment = &self.consignments[place];
         consignment.course.clone().or_else(|| self.usual_course(consignment.link as usize, consignment.dispatched))
     }
 
-    fn usual_course(&self, l: usize, dispatched: i32) -> Option<Course> {
+    pub fn usual_course(&self, l: usize, dispatched: i32) -> Option<Course> {
         let network = &self.model.network;
         let link = &network.links[l];
         let (from, to) = (network.origin(link), network.destination(link));

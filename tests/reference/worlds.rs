@@ -85,7 +85,8 @@ pub fn model(shape: Shape, behaviour: &Behaviour, plot: &Plot) -> Option<(Arc<Mo
     let layout = Arc::new(Layout::new(&network, &stockpiles, &acting));
     let rationing = plot.rationing.clone();
     let (shocks, hazards) = (shocks(&network, plot), hazards(&network, plot));
-    Some((Arc::new(Model { network, behaviour: behaviour.clone(), rationing, calendar, measures, shocks, hazards }), layout))
+    let gauges = super::gauges::of_all_sorts(&network, measures.len());
+    Some((Arc::new(Model { network, behaviour: behaviour.clone(), rationing, calendar, measures, shocks, hazards, gauges }), layout))
 }
 
 pub(super) fn named(id: &str) -> Label {

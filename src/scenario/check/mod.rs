@@ -2,9 +2,10 @@
 //! dates are in order. All findings are gathered.
 
 mod flows;
+mod history;
 mod measures;
 mod rationing;
-mod scenario;
+pub(super) mod scenario;
 mod ventures;
 mod world;
 

@@ -52,6 +52,7 @@ impl Checker<'_> {
         for (i, hazard) in scenario.hazards.iter().enumerate() {
             self.hazard(&format!("hazards[{i}]"), hazard, &names);
         }
+        self.history(scenario, world, &names);
     }
 
     /// Fields that a sort of record does not read must not be written.
@@ -145,6 +146,6 @@ pub(super) struct Names {
     pub(super) sources: Known,
 }
 
-fn plain<'i>(kind: &'static str, ids: impl Iterator<Item = &'i String>) -> Known {
+pub(super) fn plain<'i>(kind: &'static str, ids: impl Iterator<Item = &'i String>) -> Known {
     Known { kind, ids: ids.cloned().collect() }
 }

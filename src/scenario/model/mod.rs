@@ -1,6 +1,7 @@
 //! A scenario with every name resolved to a number and every date to a tick: what a run needs, and no more.
 
 mod alliance;
+mod gauge;
 mod knowledge;
 mod rationing;
 
@@ -19,6 +20,7 @@ use crate::rules::support::Terms;
 use crate::units::{Days, Money, Quantity};
 
 pub use alliance::Alliance;
+pub use gauge::{Gauge, Reading};
 pub use knowledge::{Change, Research, Technology};
 pub use rationing::Rationing;
 
@@ -39,6 +41,8 @@ pub struct Model {
     pub shocks: Vec<Shock>,
     /// Random shocks, sorted by identifier.
     pub hazards: Vec<Hazard>,
+    /// What is measured in every step, in the order in which the scenario asks for it.
+    pub gauges: Vec<Gauge>,
 }
 
 /// Days and ticks.

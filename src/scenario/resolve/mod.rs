@@ -1,6 +1,7 @@
 //! From checked files to a model: names become numbers, dates become ticks, and what touches nothing is an error.
 
 mod controls;
+mod gauges;
 mod knowledge;
 mod measures;
 mod preference;
@@ -24,11 +25,12 @@ pub fn resolve(scenario: &ScenarioFile, network: &Arc<Network>, behaviour: &Beha
     let calendar = calendar(scenario);
     let resolver = Resolver { network, calendar: &calendar };
     let rationing = resolver.rationing(&behaviour.rationing);
-    let measures = scenario.measures.iter().map(|m| resolver.measure(m, &scenario.measures, checker)).collect();
+    let measures: Vec<_> = scenario.measures.iter().map(|m| resolver.measure(m, &scenario.measures, checker)).collect();
     let shocks = scenario.shocks.iter().map(|s| resolver.shock(s, scenario, checker)).collect();
     let hazards = scenario.hazards.iter().map(|h| resolver.hazard(h, scenario, checker)).collect();
+    let gauges = resolver.gauges(scenario, &measures, checker);
     resolver.no_project_pays_at_the_start(behaviour, checker);
-    Model { network: Arc::clone(network), behaviour: behaviour.clone(), rationing, calendar, measures, shocks, hazards }
+    Model { network: Arc::clone(network), behaviour: behaviour.clone(), rationing, calendar, measures, shocks, hazards, gauges }
 }
 
 /// The focus of a checked scenario.

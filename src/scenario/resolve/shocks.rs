@@ -99,7 +99,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn chokepoint(&self, id: &str) -> ChokepointId {
+    pub(super) fn chokepoint(&self, id: &str) -> ChokepointId {
         ChokepointId::at(self.network.chokepoints.iter().position(|c| c.label.id == id).expect("chokepoints were checked"))
     }
 

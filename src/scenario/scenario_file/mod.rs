@@ -2,6 +2,7 @@
 
 mod arrangements;
 mod controls;
+pub mod history;
 mod knowledge;
 mod measures;
 mod sellers;
@@ -11,6 +12,7 @@ mod triggers;
 
 pub use arrangements::{Alliance, Crackdown, Stockpile, Truce};
 pub use controls::{Direction, Duty, ForeignProducts, Licence, Odds, Quota, Sharing, Users};
+pub use history::{Observed, Target};
 pub use knowledge::{JointResearch, Technology};
 pub use measures::{Instrument, Measure};
 pub use sellers::{Acquire, Allocation, Preference};
@@ -78,6 +80,14 @@ record! {
         /// Policy alternatives that are compared; the first is the reference.
         ["list", "required", ""]
         pub arms: Vec<Arm>,
+        /// Series that were observed, to be held against the simulated ones.
+        #[serde(default)]
+        ["list", "none", ""]
+        pub observed: Vec<Observed>,
+        /// Numbers that history puts into bands. They make the scenario a backtest: it has one arm, and may not touch behaviour.
+        #[serde(default)]
+        ["list", "none", ""]
+        pub targets: Vec<Target>,
         /// Where dates and amounts of the scenario come from.
         #[serde(default)]
         ["list", "none", ""]
