@@ -1,5 +1,6 @@
 //! The command line: one short file per command. Data goes to standard output, progress to standard error.
 
+mod backtest;
 mod check;
 mod compare;
 mod experiment;
@@ -34,6 +35,8 @@ enum Command {
     Run(run::RunArgs),
     /// Run a design over a scenario: what is uncertain, policies, replicates.
     Experiment(experiment::ExperimentArgs),
+    /// Run episodes of the past and hold the model against what was observed.
+    Backtest(backtest::BacktestArgs),
     /// Check a scenario and its world without running it.
     Check(ScenarioArgs),
     /// Tell what is in a scenario; or what a record of a scenario file means.
@@ -139,6 +142,7 @@ pub fn main() -> u8 {
     let outcome = match &cli.command {
         Command::Run(args) => run::run(args),
         Command::Experiment(args) => experiment::run(args),
+        Command::Backtest(args) => backtest::run(args),
         Command::Check(args) => check::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Plot(args) => plot::run(args),

@@ -36,6 +36,7 @@
 //! checks that goods are conserved and that stocks and prices are finite ([`run::RunError`]).
 
 pub mod analysis;
+pub mod backtest;
 pub mod chart;
 pub mod cli;
 pub mod criticality;

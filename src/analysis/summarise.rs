@@ -204,7 +204,8 @@ fn focus(study: &Study) -> Focus {
 }
 
 /// Measures and shocks on the calendar; the same one in several arms is one window.
-fn windows(study: &Study) -> Vec<Window> {
+#[must_use]
+pub fn windows(study: &Study) -> Vec<Window> {
     let mut windows: Vec<Window> = Vec::new();
     for arm in &study.arms {
         // What events set off has another day in every run; the journal tells it.

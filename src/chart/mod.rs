@@ -13,6 +13,7 @@ mod frame;
 pub mod heat;
 pub mod look;
 pub(crate) mod measure;
+mod observed;
 mod panel;
 mod png;
 mod prices;
@@ -23,6 +24,7 @@ pub mod shares;
 mod shipments;
 mod single;
 mod stocks;
+mod targets;
 pub(crate) mod theme;
 mod timeline;
 pub mod tornado;
@@ -41,6 +43,7 @@ mod tests;
 use std::fmt;
 
 use crate::analysis::summary::Summary;
+use crate::backtest::episode::Episode;
 
 pub use frame::Sheet;
 pub(crate) use frame::{bands, source};
@@ -103,6 +106,13 @@ impl std::error::Error for ChartError {}
 #[must_use]
 pub fn charts(summary: &Summary, look: &Look) -> Vec<Chart> {
     sheets(summary, look).into_iter().map(Chart::from).collect()
+}
+
+/// Draws what a backtest found: all targets, and what was observed in each episode.
+#[must_use]
+pub fn backtest(episodes: &[Episode], look: &Look) -> Vec<Chart> {
+    let series = episodes.iter().flat_map(|episode| observed::draw(episode, look));
+    targets::draw(episodes, look).into_iter().chain(series).map(Chart::from).collect()
 }
 
 impl From<Sheet> for Chart {

@@ -43,6 +43,20 @@ fn no_text_leaves_the_canvas_or_covers_another() {
 }
 
 #[test]
+fn pictures_of_a_backtest_keep_their_texts_apart() {
+    let study = crate::scenario::load::load("tests/backtests/licences.ron".as_ref(), &[]).expect("a valid backtest");
+    let episode = crate::backtest::episode::run(&study, &|_| {}).expect("it runs");
+    let mut all = Vec::new();
+    for size in [Size::Page, Size::Column, Size::Slide] {
+        let look = Look { size, ..Look::default() };
+        let episodes = [episode.clone(), crate::backtest::episode::Episode { title: "The same once more".into(), ..episode.clone() }];
+        let sheets = super::targets::draw(&episodes, &look).into_iter().chain(super::observed::draw(&episode, &look));
+        all.extend(sheets.flat_map(|sheet| faults(&format!("{size:?}"), &sheet)));
+    }
+    assert!(all.is_empty(), "{} faults:\n{}", all.len(), all.join("\n"));
+}
+
+#[test]
 fn an_ordinary_world_gets_every_kind() {
     let names: Vec<String> = sheets(&example::summary(example::ORDINARY), &Look::default()).into_iter().map(|s| s.name).collect();
     let kinds = [

@@ -6,7 +6,7 @@ use super::canvas::{Align, Area, Canvas, Text};
 use super::scale::Calendar;
 use super::theme::{CONTROL, CUSHION, GREY, INK, size, text_width};
 use super::words;
-use crate::analysis::summary::Summary;
+use crate::analysis::summary::{Summary, Window};
 
 /// Most windows that a chart names; more would bury the data.
 const MOST: usize = 8;
@@ -32,8 +32,14 @@ impl Windows {
     /// The windows of an arm within the calendar, for plots of `width` user units.
     #[must_use]
     pub fn of(summary: &Summary, arm: &str, calendar: Calendar, width: f64) -> Self {
+        Self::among(&summary.windows, Some(arm), calendar, width)
+    }
+
+    /// The same from a list of windows; those of all arms where none is named.
+    #[must_use]
+    pub fn among(windows: &[Window], arm: Option<&str>, calendar: Calendar, width: f64) -> Self {
         let mut marks: Vec<Mark> = Vec::new();
-        let here = summary.windows.iter().filter(|w| w.arms.iter().any(|a| a == arm));
+        let here = windows.iter().filter(|w| arm.is_none_or(|arm| w.arms.iter().any(|a| a == arm)));
         for window in here.filter(|w| w.begins <= calendar.end && w.ends.is_none_or(|e| e >= calendar.start)) {
             let twin = marks.iter_mut().find(|m| m.begins == window.begins && m.ends == window.ends && m.control == window.control);
             match twin {

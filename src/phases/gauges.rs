@@ -67,9 +67,7 @@ impl Sight<'_, '_> {
             Reading::Served(of) => self.of_users(of, |user| (user.demand + user.service.made_up - user.service.unmet).0),
             Reading::Unmet(of) => self.of_users(of, |user| user.service.unmet.0),
             Reading::Lost(of) => self.of_users(of, |user| user.service.lost.0),
-            Reading::ValueLost(of) => {
-                self.of_users(of, |user| (model.network.end_uses[user.id.index()].value * user.service.unmet).0)
-            }
+            Reading::ValueLost(of) => self.of_users(of, |user| (model.network.end_uses[user.id.index()].value * user.service.unmet).0),
             Reading::Waiting(chokepoint) => self.shipments.iter().filter(|s| waits(model, s, *chokepoint, self.clock.now())).count() as f64,
             Reading::Capacity(company) => {
                 let works = self.ventures.works[company.index()];

@@ -4,6 +4,7 @@
 //! series, are allowed by their digests, fonts from within the page. Everything that comes from a scenario is escaped by the template engine; only the
 //! charts, whose texts are escaped where they are drawn, and the style rules pass as they are.
 
+pub mod backtest;
 mod explorer;
 pub mod findings;
 mod tables;

@@ -8,11 +8,13 @@ use std::sync::Arc;
 
 use super::behaviour::Behaviour;
 use super::check::Checker;
+use super::check::history::{ONE_BEHAVIOUR, no_behaviour};
 use super::diagnostics::{Diagnostics, Finding};
 use super::include;
 use super::inputs::{Inputs, Texts};
 use super::load::{Setting, point_at_world, read_as, setting, sort_scenario, sort_world, under};
 use super::model::{Focus, Model};
+use super::observations::{self, Observation};
 use super::overlay::{self, Edit};
 use super::record::Described;
 use super::resolve;
@@ -108,6 +110,9 @@ impl Base {
         let mut text = Text::new(Arc::clone(&texts.scenario));
         let findings = overlay::apply(&mut text, &under(&settings, ""));
         let scenario = Part::<ScenarioFile>::read(text, findings)?;
+        if !scenario.value.targets.is_empty() {
+            no_hand_on_behaviour(&settings)?;
+        }
         let mut world = world_of(&texts, &scenario, &under(&settings, "world."))?;
         let mut text = Text::new(Arc::clone(&texts.behaviour));
         let findings = overlay::apply(&mut text, &under(&settings, "behaviour."));
@@ -127,6 +132,41 @@ impl Base {
     #[must_use]
     pub fn scenario(&self) -> &ScenarioFile {
         &self.scenario.value
+    }
+
+    /// What was observed of each series of the scenario, as far as it lies in the simulated time.
+    ///
+    /// # Errors
+    /// All that is wrong with the tables.
+    pub fn observations(&self) -> Result<Vec<Vec<Observation>>, Diagnostics> {
+        let Part { text, tree, value } = &self.scenario;
+        let calendar = resolve::calendar(value);
+        let end = calendar.date(calendar.ticks);
+        let mut checker = Checker::new(text, tree);
+        let mut all = Vec::new();
+        for (i, observed) in value.observed.iter().enumerate() {
+            let rows = match self.texts.world(&observed.file).map(|file| observations::read(&file)) {
+                Ok(Ok(rows)) => rows,
+                Ok(Err(findings)) => {
+                    checker.findings.extend(findings.into_iter().filter(|f| !checker.findings.contains(f)).collect::<Vec<_>>());
+                    continue;
+                }
+                Err(Diagnostics(findings)) => {
+                    let title = findings.first().map_or_else(String::new, |f| f.title.clone());
+                    checker.report("S136", &format!("observed[{i}].file"), title, "this file", None);
+                    continue;
+                }
+            };
+            let here = |o: &Observation| o.series == observed.id && o.period.first >= calendar.start && o.period.last < end;
+            let found: Vec<Observation> = rows.into_iter().filter(here).collect();
+            if found.is_empty() {
+                let title = format!("`{}` holds no row of `{}` within the simulated time", observed.file, observed.id);
+                let help = "the column `series` names the id of the observed series";
+                checker.report("S136", &format!("observed[{i}]"), title, "nothing to compare", Some(help.into()));
+            }
+            all.push(found);
+        }
+        if checker.findings.is_empty() { Ok(all) } else { Err(Diagnostics(checker.findings)) }
     }
 
     /// What the briefing looks at first.
@@ -219,6 +259,21 @@ impl Base {
                 && ours.commodities.iter().map(|c| &c.label.id).eq(other.commodities.iter().map(|c| &c.label.id))
                 && ours.links.iter().map(|l| (l.output, l.input, l.key)).eq(other.links.iter().map(|l| (l.output, l.input, l.key)))
     }
+}
+
+/// A backtest takes behaviour as it is.
+fn no_hand_on_behaviour(settings: &[Edit]) -> Result<(), Diagnostics> {
+    let refused = settings.iter().filter(|edit| edit.path.starts_with("behaviour."));
+    let finding = |edit: &Edit| Finding {
+        code: "S135",
+        title: no_behaviour(&edit.path),
+        label: "of all episodes".into(),
+        place: Some(edit.path_place.clone()),
+        other: None,
+        help: Some(ONE_BEHAVIOUR.into()),
+    };
+    let findings: Vec<Finding> = refused.map(finding).collect();
+    if findings.is_empty() { Ok(()) } else { Err(Diagnostics(findings)) }
 }
 
 /// The world of a scenario with its overlay and further edits.

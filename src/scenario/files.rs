@@ -63,6 +63,11 @@ pub fn scenarios() -> impl Iterator<Item = &'static Bundled> {
     BUNDLED.iter().filter(|b| !b.path.contains('/') && b.path != "behaviour.ron")
 }
 
+/// Bundled backtests.
+pub fn backtests() -> impl Iterator<Item = &'static Bundled> {
+    BUNDLED.iter().filter(|b| b.path.strip_prefix("backtests/").is_some_and(|rest| rest.ends_with(".ron") && !rest.contains('/')))
+}
+
 /// Bundled experiments.
 pub fn experiments() -> impl Iterator<Item = &'static Bundled> {
     BUNDLED.iter().filter(|b| b.path.starts_with("experiments/"))
@@ -88,7 +93,10 @@ fn find(path: &Path) -> Option<Arc<File>> {
     let wanted = wanted.strip_prefix("scenarios/").unwrap_or(&wanted);
     let named = |b: &&Bundled| {
         let stem = b.path.trim_end_matches(".ron");
-        b.path == wanted || stem == wanted || stem.strip_prefix("experiments/") == Some(wanted)
+        b.path == wanted
+            || stem == wanted
+            || stem.strip_prefix("experiments/") == Some(wanted)
+            || stem.strip_prefix("backtests/") == Some(wanted)
     };
     BUNDLED.iter().find(named).map(|b| bundled(b.path))
 }

@@ -9,6 +9,7 @@ use super::base::{Base, Resolved};
 use super::diagnostics::{Diagnostics, Finding};
 use super::inputs::Inputs;
 use super::model::{Focus, Model};
+use super::observations::Observation;
 use super::overlay::{Action, Edit};
 use super::record::Described;
 use super::scenario_file::ScenarioFile;
@@ -35,6 +36,8 @@ pub struct Study {
     pub arms: Vec<StudyArm>,
     /// SHA-256 over all that the arms resolve to, in hexadecimal digits; it does not depend on the order of declarations.
     pub digest: String,
+    /// What was observed of each series, in the order of the file.
+    pub observations: Vec<Vec<Observation>>,
     /// The texts that it was read from.
     pub inputs: Inputs,
 }
@@ -88,9 +91,10 @@ fn study(base: Base) -> Result<Study, Diagnostics> {
         return Err(Diagnostics(findings));
     }
     let digest = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let observations = base.observations()?;
     let (focus, inputs) = (base.focus(), base.inputs());
     let Resolved { scenario, world, adjustments, .. } = plain;
-    Ok(Study { name: base.name, scenario, world, adjustments, focus, arms, digest, inputs })
+    Ok(Study { name: base.name, scenario, world, adjustments, focus, arms, digest, observations, inputs })
 }
 
 /// What an arm resolves to, not how its changes are written, as a text to be hashed.

@@ -9,6 +9,7 @@ mod include;
 pub mod inputs;
 pub mod load;
 pub mod model;
+pub mod observations;
 pub mod overlay;
 pub mod period;
 pub mod rationing;

@@ -82,7 +82,7 @@ fn line(file: &File, at: usize) -> Range<usize> {
 }
 
 fn finding(file: &Arc<File>, span: Range<usize>, title: String, help: Option<String>) -> Finding {
-    Finding { code: "S136", title, label: "here".into(), place: Some(Place { file: Arc::clone(file), span }), help }
+    Finding { code: "S136", title, label: "here".into(), place: Some(Place { file: Arc::clone(file), span }), other: None, help }
 }
 
 #[cfg(test)]

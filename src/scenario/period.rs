@@ -69,7 +69,8 @@ impl<'de> Deserialize<'de> for Period {
 }
 
 /// What would do, for messages.
-pub const FORMS: &str = "write a day \"2023-11-03\", a month \"2023-11\", a quarter \"2023-Q4\", a year \"2023\", or a range \"2023-11..2024-02\"";
+pub const FORMS: &str =
+    "write a day \"2023-11-03\", a month \"2023-11\", a quarter \"2023-Q4\", a year \"2023\", or a range \"2023-11..2024-02\"";
 
 impl Described for Period {}
 

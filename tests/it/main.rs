@@ -2,6 +2,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests write and read files of their own")]
 
 mod analytic;
+mod backtest;
 mod command_line;
 mod compare;
 mod determinism;

@@ -2,10 +2,10 @@
 //! dates are in order. All findings are gathered.
 
 mod flows;
-mod history;
+pub(super) mod history;
 mod measures;
 mod rationing;
-pub(super) mod scenario;
+mod scenario;
 mod ventures;
 mod world;
 

@@ -58,9 +58,7 @@ impl Resolver<'_> {
             Series::Lost(uses) => Reading::Lost(self.uses(uses)),
             Series::ValueLost(uses) => Reading::ValueLost(self.uses(uses)),
             Series::Waiting(w) => Reading::Waiting(self.chokepoint(&w.passage)),
-            Series::Capacity(p) => {
-                Reading::Capacity(CompanyId::at(self.network.companies.iter().position(|c| c.label.id == p.company)?))
-            }
+            Series::Capacity(p) => Reading::Capacity(CompanyId::at(self.network.companies.iter().position(|c| c.label.id == p.company)?)),
             Series::PublicCost(p) => Reading::PublicCost(self.country(&p.country)),
             Series::InForce(rule) => Reading::InForce(MeasureId::at(measures.iter().position(|m| m.label.id == rule.measure)?)),
             Series::LeadTime(_) | Series::Quotient(_) | Series::Weighted(_) => return None,

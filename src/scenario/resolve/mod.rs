@@ -44,7 +44,9 @@ pub fn focus(scenario: &ScenarioFile, network: &Network) -> Focus {
     }
 }
 
-fn calendar(scenario: &ScenarioFile) -> Calendar {
+/// Days and ticks of a scenario.
+#[must_use]
+pub fn calendar(scenario: &ScenarioFile) -> Calendar {
     let step = scenario.step.0;
     Calendar {
         start: scenario.start.0,
