@@ -27,6 +27,7 @@ pub const BUNDLED: &[Bundled] = bundled![
     "behaviour.ron",
     "cobalt_export_ban.ron",
     "experiments/rare_earth_uncertainty.ron",
+    "gallium_germanium_controls.ron",
     "graphite_permits.ron",
     "lithium_price_boom.ron",
     "nickel_ore_ban.ron",
@@ -34,6 +35,7 @@ pub const BUNDLED: &[Bundled] = bundled![
     "worlds/batteries.ron",
     "worlds/places.ron",
     "worlds/rare_earths.ron",
+    "worlds/semiconductors.ron",
 ];
 
 /// Reads a file from the disk, or a bundled one where the disk has none.
