@@ -5,7 +5,9 @@ use rayon::prelude::*;
 use super::derived::Reading;
 use super::statistics::{mean, paired_difference, quantile};
 use super::structure::Structure;
-use super::summary::{Arm, Band, Catalogue, Difference, Event, Focus, Metric, Named, Outcome, Reference, Series, Summary, Window};
+use super::summary::{
+    Arm, Band, Catalogue, Difference, Event, Focus, Metric, Named, Outcome, Reference, Series, Summary, Window, WindowKind,
+};
 use crate::experiment::Ensemble;
 use crate::network::{Country, Label, Network};
 use crate::record::{Key, Place, RunRecord};
@@ -216,7 +218,10 @@ pub fn windows(study: &Study) -> Vec<Window> {
                 begins: m.effective?.0,
                 ends: m.ends.map(|d| d.0),
                 arms: Vec::new(),
-                control: matches!(m.instrument, Instrument::Ban | Instrument::Quota(_) | Instrument::Licence(_) | Instrument::Duty(_)),
+                kind: match m.instrument {
+                    Instrument::Ban | Instrument::Quota(_) | Instrument::Licence(_) | Instrument::Duty(_) => WindowKind::Control,
+                    _ => WindowKind::Cushion,
+                },
             })
         });
         let shocks = arm.model.shocks.iter().zip(&arm.scenario.shocks).map(|(resolved, s)| Window {
@@ -225,7 +230,7 @@ pub fn windows(study: &Study) -> Vec<Window> {
             begins: s.begins.0,
             ends: resolved.profile.over().map(|over| arm.model.calendar.date(resolved.begins + arm.model.calendar.ticks_of(over))),
             arms: Vec::new(),
-            control: false,
+            kind: WindowKind::Shock,
         });
         for window in measures.chain(shocks) {
             match windows

@@ -73,7 +73,7 @@ pub struct Catalogue {
 /// What the briefing looks at first, by identifier.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Focus {
-    /// The country that controls exports.
+    /// The country that controls exports, or that shocks strike first.
     pub controller: String,
     /// The market inside it.
     pub controller_market: String,
@@ -250,8 +250,27 @@ pub struct Window {
     pub ends: Option<Date>,
     /// Names of the arms in which it happens.
     pub arms: Vec<String>,
-    /// Whether it is an export control, rather than a cushion or a shock.
-    pub control: bool,
+    /// What it is.
+    pub kind: WindowKind,
+}
+
+/// What a measure or a shock on the calendar is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum WindowKind {
+    /// A ban, quota, licence or duty.
+    Control,
+    /// An outage, a shift of final demand or a closed passage.
+    Shock,
+    /// Any other measure: stockpiles, support, truces, alliances.
+    Cushion,
+}
+
+impl WindowKind {
+    /// Whether it takes something away: what a world without it is compared with.
+    #[must_use]
+    pub fn hurts(self) -> bool {
+        self != Self::Cushion
+    }
 }
 
 /// A line of the bibliography.

@@ -137,7 +137,7 @@ fn draw_row(
 
 fn headline(summary: &Summary, best: &Arm, difference: &Difference) -> String {
     let place = match summary.focus.countries.as_slice() {
-        [one] => measure::country(summary, one).to_owned(),
+        [one] => measure::in_country(summary, one),
         _ => "the focus countries".to_owned(),
     };
     if difference.mean.abs() < 1.0 {
@@ -149,7 +149,9 @@ fn headline(summary: &Summary, best: &Arm, difference: &Difference) -> String {
     }
     let saved = words::money(-difference.mean);
     if measure::is_clear(difference) {
-        format!("“{}” saves most: {saved} less lost in {place} than with “{reference}”", best.name)
+        let second = measure::runner_up(summary).filter(|(_, d)| measure::is_clear(d));
+        let second = second.map_or_else(String::new, |(arm, d)| format!("; “{}” saves {}", arm.name, words::money(-d.mean)));
+        format!("“{}” saves most: {saved} less lost in {place} than with “{reference}”{second}", best.name)
     } else if summary.replicates > 1 {
         format!("No policy is distinguishable from “{reference}”; “{}” comes closest, {saved} less lost", best.name)
     } else {

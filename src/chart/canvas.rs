@@ -123,7 +123,9 @@ impl Text {
     }
 }
 
-enum Shape {
+/// A shape as it was asked for; widths and sizes in user units.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Shape {
     Line { points: Vec<(f64, f64)>, color: RGBColor, alpha: f64, width: f64 },
     Fill { points: Vec<(f64, f64)>, color: RGBColor, alpha: f64 },
     Box { area: Area, color: RGBColor, alpha: f64 },
@@ -132,6 +134,7 @@ enum Shape {
 }
 
 /// What will be drawn, in order.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Canvas {
     /// Width [user units].
     pub width: f64,
@@ -189,6 +192,21 @@ impl Canvas {
         }
     }
 
+    /// All shapes so far.
+    pub(super) fn shapes(&self) -> &[Shape] {
+        &self.shapes
+    }
+
+    /// Empty paper left of and above the origin [user units].
+    pub(super) fn origin(&self) -> (f64, f64) {
+        self.origin
+    }
+
+    /// Width and height of the paper, margins included [user units].
+    pub(super) fn paper(&self) -> (f64, f64) {
+        (self.width + 2.0 * self.origin.0, self.height + 2.0 * self.origin.1)
+    }
+
     /// All texts so far.
     pub fn texts(&self) -> impl Iterator<Item = &Text> {
         self.shapes.iter().filter_map(|shape| if let Shape::Text(text) = shape { Some(text) } else { None })
@@ -215,6 +233,7 @@ impl Canvas {
         // Plotters' own opening tag has neither a name nor a size in user units.
         let body = body.split_once('>').map_or("", |(_, rest)| rest);
         let (left, top) = self.origin;
+        let (width, height) = self.paper();
         let mut svg = String::with_capacity(body.len() + 60_000);
         let _ = write!(
             svg,
@@ -222,12 +241,12 @@ impl Canvas {
              width=\"{}\" height=\"{}\" viewBox=\"{} {} {} {}\" stroke-linejoin=\"round\">\n\
              <title id=\"{name}-title\">{}</title>\n<desc id=\"{name}-desc\">{}</desc>\n\
              <style>{}svg{{background:#fff}}text{{font-family:\"{FAMILY}\",sans-serif}}</style>",
-            self.width + 2.0 * left,
-            self.height + 2.0 * top,
+            width,
+            height,
             -fine(left),
             -fine(top),
-            fine(self.width + 2.0 * left),
-            fine(self.height + 2.0 * top),
+            fine(width),
+            fine(height),
             escaped(title),
             escaped(description),
             theme::font_faces(),

@@ -4,7 +4,6 @@ use super::canvas::{Align, Area, Text};
 use super::frame::{self, Frame, Sheet};
 use super::look::Look;
 use super::measure;
-use super::shares::decapitalised;
 use super::theme::{BLANK, GREY, INK, category, fitted, size, text_width};
 use super::words;
 use crate::analysis::summary::Summary;
@@ -69,13 +68,13 @@ impl Coverage {
         let worst = self.rows.iter().reduce(|a, b| if b.share < a.share { b } else { a });
         match worst {
             Some(worst) if low > 0 => format!(
-                "Without the largest supplier, {low} of {all} goods cover less than half of use; {} covers {}",
-                decapitalised(&worst.name),
+                "Without its largest supplier, supply covers less than half of use for {low} of {all} goods; for {} {}",
+                words::decapitalised(&worst.name),
                 words::percent(worst.share)
             ),
             Some(worst) => {
                 format!(
-                    "Without the largest supplier, every good still covers at least {} of use ({})",
+                    "Without its largest supplier, supply covers at least {} of use for every good ({})",
                     words::percent(worst.share),
                     worst.name
                 )

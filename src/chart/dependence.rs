@@ -6,7 +6,6 @@ use super::frame::{self, Frame, Sheet};
 use super::heat::Heat;
 use super::look::Look;
 use super::measure;
-use super::shares::decapitalised;
 use super::words;
 use crate::analysis::summary::Summary;
 
@@ -43,15 +42,20 @@ pub fn draw(summary: &Summary, look: &Look) -> Option<Sheet> {
     let headline = look.headline(
         "dependence",
         format!(
-            "{controller} supplies more than half in {most} of {} links of goods to sectors; most for {} in {}, {}",
+            "In {most} of {} pairs of good and sector, {} makes more than half; of {} for {} {}",
             cells.len(),
-            decapitalised(measure::commodity(summary, &top.0.0)),
-            decapitalised(measure::sector(summary, &top.0.1)),
+            words::the(controller),
+            measure::in_sentence(summary, measure::commodity(summary, &top.0.0)),
+            measure::in_sentence(summary, measure::sector(summary, &top.0.1)),
             words::percent(*top.1)
         ),
     );
-    let names: Vec<String> = summary.focus.countries.iter().map(|c| measure::country(summary, c).to_owned()).collect();
-    let subtitle = format!("Share of each good in the sectors of {}, inside other goods too, made in {controller}", words::list(&names, 4));
+    let names: Vec<String> = summary.focus.countries.iter().map(|c| measure::in_country(summary, c)).collect();
+    let subtitle = format!(
+        "Share of each good in the sectors of {}, inside other goods too, made in {}",
+        words::list(&names, 4),
+        words::the(controller)
+    );
     let mut frame = Frame::new(look, &headline, &subtitle, "");
     let heat = Heat {
         rows: rows.iter().map(|r| words::sentence(measure::commodity(summary, r))).collect(),

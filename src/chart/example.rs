@@ -7,7 +7,9 @@ use super::measure;
 use super::tornado::{Bar, Tornado};
 use crate::analysis::statistics;
 use crate::analysis::structure::{Flow, Maker, Structure, Use};
-use crate::analysis::summary::{Arm, Band, Catalogue, Event, Focus, Metric, Named, Outcome, Reference, Series, Summary, Window};
+use crate::analysis::summary::{
+    Arm, Band, Catalogue, Event, Focus, Metric, Named, Outcome, Reference, Series, Summary, Window, WindowKind,
+};
 use crate::scenario::world_file::Evidence;
 
 /// What a made-up summary is like.
@@ -21,11 +23,13 @@ pub struct Shape {
     pub points: usize,
     pub quiet: bool,
     pub nasty: bool,
+    /// No export control at all: a plant burns.
+    pub fire: bool,
 }
 
 /// An ordinary run.
 pub const ORDINARY: Shape =
-    Shape { countries: 4, sectors: 5, commodities: 3, arms: 4, replicates: 100, points: 104, quiet: false, nasty: false };
+    Shape { countries: 4, sectors: 5, commodities: 3, arms: 4, replicates: 100, points: 104, quiet: false, nasty: false, fire: false };
 
 /// Names of shapes and the shapes, for tests that must hold in any world.
 pub fn shapes() -> Vec<(&'static str, Shape)> {
@@ -37,6 +41,8 @@ pub fn shapes() -> Vec<(&'static str, Shape)> {
         ("nasty", Shape { nasty: true, commodities: 2, countries: 7, ..ORDINARY }),
         ("tiny", Shape { countries: 1, sectors: 1, commodities: 1, arms: 1, points: 6, ..ORDINARY }),
         ("decade", Shape { points: 520, commodities: 4, ..ORDINARY }),
+        ("many", Shape { countries: 16, sectors: 44, commodities: 30, arms: 8, points: 520, replicates: 12, ..ORDINARY }),
+        ("fire", Shape { fire: true, countries: 3, ..ORDINARY }),
     ]
 }
 
@@ -68,7 +74,7 @@ const SECTORS: [&str; 10] = [
 ];
 const COMMODITIES: [&str; 7] =
     ["dysprosium oxide", "NdFeB magnets", "gallium", "germanium", "graphite anode material", "polysilicon", "paracetamol"];
-const ARMS: [&str; 7] = [
+const ARMS: [&str; 8] = [
     "No policy",
     "Stockpile of 180 days",
     "Trusted suppliers",
@@ -76,19 +82,23 @@ const ARMS: [&str; 7] = [
     "Recycling",
     "New magnet plant",
     "Everything at once and more than that",
+    "Joint innovation by governments, universities and firms",
 ];
 
 fn named(names: &[&str], prefix: &str, count: usize, unit: &str, nasty: bool) -> Vec<Named> {
-    let name = |(i, name): (usize, &&str)| Named {
-        id: format!("{prefix}{i:02}"),
-        name: if nasty && i % 2 == 0 {
-            format!("<b>&\"{name}' {{{{ 7*7 }}}} </text><script>alert(1)</script>")
-        } else {
-            (*name).to_owned()
-        },
-        unit: unit.to_owned(),
+    let name = |i: usize| {
+        let name = names[i % names.len()];
+        Named {
+            id: format!("{prefix}{i:02}"),
+            name: match i {
+                _ if nasty && i.is_multiple_of(2) => format!("<b>&\"{name}' {{{{ 7*7 }}}} </text><script>alert(1)</script>"),
+                _ if i < names.len() => name.to_owned(),
+                _ => format!("{name}, of the kind {i}"),
+            },
+            unit: unit.to_owned(),
+        }
     };
-    names.iter().take(count).enumerate().map(name).collect()
+    (0..count).map(name).collect()
 }
 
 /// A summary of the given shape; always the same one.
@@ -132,7 +142,7 @@ pub fn summary(shape: Shape) -> Summary {
         start,
         dates,
         interval: 7.0,
-        windows: windows(&arms, shape.nasty),
+        windows: windows(&arms, shape),
         structure: structure(&focus, &catalogue),
         catalogue,
         focus,
@@ -150,22 +160,28 @@ pub fn summary(shape: Shape) -> Summary {
     }
 }
 
-fn windows(arms: &[Arm], nasty: bool) -> Vec<Window> {
+fn windows(arms: &[Arm], shape: Shape) -> Vec<Window> {
+    use WindowKind::{Control, Cushion, Shock};
     let names: Vec<String> = arms.iter().map(|a| a.name.clone()).collect();
-    let window = |name: &str, begins: Date, ends: Option<Date>, control: bool| Window {
+    let window = |name: &str, begins: Date, ends: Option<Date>, kind: WindowKind| Window {
         name: name.into(),
         announced: begins,
         begins,
         ends,
         arms: names.clone(),
-        control,
+        kind,
     };
-    let mut windows =
-        vec![window("Export licences", date(2025, 4, 4), Some(date(2025, 11, 10)), true), window("Truce", date(2025, 11, 10), None, false)];
-    if nasty {
-        windows.push(window("<b>&\"Second round of licences with a very long name", date(2025, 10, 9), None, true));
-        windows.push(window("Port closed", date(2025, 4, 10), Some(date(2025, 5, 10)), false));
-        windows.push(window("Another one at the end of it all", date(2026, 12, 1), None, false));
+    let mut windows = vec![
+        window("Export licences", date(2025, 4, 4), Some(date(2025, 11, 10)), Control),
+        window("Truce", date(2025, 11, 10), None, Cushion),
+    ];
+    if shape.fire {
+        return vec![window("Fire at a plant", date(2025, 3, 10), Some(date(2025, 6, 20)), Shock)];
+    }
+    if shape.nasty {
+        windows.push(window("<b>&\"Second round of licences with a very long name", date(2025, 10, 9), None, Control));
+        windows.push(window("Port closed", date(2025, 4, 10), Some(date(2025, 5, 10)), Shock));
+        windows.push(window("Another one at the end of it all", date(2026, 12, 1), None, Cushion));
     }
     windows
 }

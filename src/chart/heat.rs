@@ -2,7 +2,7 @@
 
 use super::canvas::{Align, Area, Canvas, Text};
 use super::frame::Frame;
-use super::theme::{BLANK, CELL_INK, GREY, LEADING, PAPER, cividis, fitted, luminance, size, text_width, wrapped};
+use super::theme::{BLANK, CELL_INK, GREY, LEADING, PAPER, cividis, fitted, is_whole, luminance, size, text_width, wrapped};
 use super::words;
 
 /// Shares below this read as nothing [share].
@@ -44,8 +44,14 @@ impl Heat {
         let letters = if wide { size::LABEL } else { size::SOURCE };
         for (r, (row, cells)) in self.rows.iter().zip(&self.cells).enumerate() {
             let y = table.top + r as f64 * height;
-            let name = fitted(row, letters, false, names - 12.0);
-            frame.canvas.text(Text::new(name, left - 10.0, y + height * 0.5, letters).align(Align::Right));
+            // Two lines where one does not do.
+            let lines = wrapped(row, letters, false, names - 12.0, 2);
+            let letters = if lines.len() > 1 { size::SOURCE } else { letters };
+            let lines = if lines.len() > 1 { wrapped(row, letters, false, names - 12.0, 2) } else { lines };
+            for (i, line) in lines.iter().enumerate() {
+                let middle = y + height * 0.5 - 1.0 + (i as f64 - (lines.len() - 1) as f64 * 0.5) * letters * 1.08;
+                frame.canvas.text(Text::new(line, left - 10.0, middle, letters).align(Align::Right));
+            }
             for (c, share) in cells.iter().enumerate() {
                 let edge = left + c as f64 * width;
                 let area = Area { left: edge, right: edge + width - 2.0, top: y, bottom: y + height - 2.0 };
@@ -62,7 +68,7 @@ impl Heat {
         let room = width - 4.0;
         let head = |(id, name): &(String, String)| {
             let lines = wrapped(name, size::SMALL, true, room, 4);
-            let whole = lines.join(" ") == *name;
+            let whole = is_whole(&lines, name);
             if whole || text_width(id, size::SMALL, true) > room { lines } else { vec![id.clone()] }
         };
         self.columns.iter().map(head).collect()

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use jiff::civil::Date;
-
 use super::scale::days_between;
-use crate::analysis::statistics::{paired_difference, quantile};
-use crate::analysis::summary::{Arm, Catalogue, Difference, Metric, Outcome, Series, Summary};
+use super::words;
+use crate::analysis::statistics::{mean, paired_difference, quantile};
+use crate::analysis::summary::{Arm, Catalogue, Difference, Metric, Outcome, Series, Summary, Window, WindowKind};
 
 /// Length of the worst stretch that shortages are judged by [d].
 pub const QUARTER: f64 = 91.0;
@@ -27,8 +26,17 @@ pub struct PriceMove {
     /// Five, fifty and ninety-five per cent quantiles over runs of each run's own peak [ratio], where recorded for several
     /// runs. Runs peak on different days, so that the median of their peaks lies above the peak of the median.
     pub runs: Option<[f64; 3]>,
-    /// Position of the highest median price among the dates.
+    /// Position among the dates at which the median price first comes within a hundredth of its highest: a price that
+    /// meets its bound stays there, and the last ripple of a plateau is no event.
     pub when: usize,
+}
+
+impl PriceMove {
+    /// Whether all runs peak at the same height, as prices do that meet the bound on believed scarcity.
+    #[must_use]
+    pub fn is_bound(&self) -> bool {
+        self.runs.is_some_and(|[low, _, high]| low >= 2.0 && high <= low * 1.02)
+    }
 }
 
 /// How the median spot price of a commodity moved in a market; none without a positive price at the start.
@@ -36,7 +44,8 @@ pub struct PriceMove {
 pub fn price_move(arm: &Arm, commodity: &str, market: &str) -> Option<PriceMove> {
     let path = &arm.series(Metric::SpotPrice, commodity, market, "")?.band.p50;
     let start = path.first().copied().filter(|p| *p > 0.0)?;
-    let (when, top) = highest(path)?;
+    let (_, top) = highest(path)?;
+    let when = path.iter().position(|p| *p >= 0.99 * top)?;
     let outcome = arm.outcomes.iter().find(|o| o.metric == Metric::PeakPrice && o.commodity == commodity && o.place == market);
     Some(PriceMove {
         commodity: commodity.to_owned(),
@@ -48,33 +57,39 @@ pub fn price_move(arm: &Arm, commodity: &str, market: &str) -> Option<PriceMove>
     })
 }
 
-/// Focus markets that lie outside the controlling country.
+/// Focus markets that lie outside the controlling country; all of them where there are no others.
 #[must_use]
 pub fn outside_markets(summary: &Summary) -> Vec<&str> {
-    summary.focus.markets.iter().map(String::as_str).filter(|m| *m != summary.focus.controller_market).collect()
+    let all = summary.focus.markets.iter().map(String::as_str);
+    let outside: Vec<&str> = all.clone().filter(|m| *m != summary.focus.controller_market).collect();
+    if outside.is_empty() { all.collect() } else { outside }
 }
 
-/// The price rise outside the controlling country that concerns most money: its height times the value that the
-/// controlling country ships of the commodity at the start. A thin market that multiplies is no headline.
+/// The price rise outside the controlling country that concerns most money: its height times the value that the focus
+/// countries use of the commodity when nothing happens. A thin market that multiplies is no headline.
 #[must_use]
 pub fn largest_price_move(summary: &Summary) -> Option<PriceMove> {
     let arm = summary.arms.first()?;
     let markets = outside_markets(summary);
     let pairs = summary.focus.commodities.iter().flat_map(|c| markets.iter().map(move |m| (c, *m)));
-    let weighed =
-        pairs.filter_map(|(c, m)| price_move(arm, c, m)).map(|p| ((p.peak - 1.0).abs() * p.start * shipped(summary, arm, &p.commodity), p));
+    let weighed = pairs
+        .filter_map(|(c, m)| price_move(arm, c, m))
+        .map(|p| ((p.peak - 1.0).abs() * p.start * used_in_focus(summary, &p.commodity).max(1e-9), p));
     weighed.reduce(|a, b| if b.0 > a.0 { b } else { a }).map(|(_, most)| most)
 }
 
-/// What the controlling country ships of a commodity to the focus countries at the start [unit/d]; a trifle where it ships none.
-fn shipped(summary: &Summary, arm: &Arm, commodity: &str) -> f64 {
-    let to = summary.focus.countries.iter().filter_map(|to| arm.series(Metric::Shipments, commodity, &summary.focus.controller, to));
-    to.filter_map(|s| s.band.p50.first()).sum::<f64>().max(1e-9)
+/// What the focus countries use of a commodity when nothing happens [unit/d].
+fn used_in_focus(summary: &Summary, commodity: &str) -> f64 {
+    let here = summary.structure.flows.iter().filter(|f| f.commodity == commodity && summary.focus.countries.contains(&f.to));
+    here.map(|f| f.rate).sum()
 }
 
 /// Price inside the controlling country over its start, when the price outside peaks [ratio].
 #[must_use]
 pub fn inside_at(summary: &Summary, arm: &Arm, most: &PriceMove) -> Option<f64> {
+    if most.market == summary.focus.controller_market {
+        return None;
+    }
     let path = &arm.series(Metric::SpotPrice, &most.commodity, &summary.focus.controller_market, "")?.band.p50;
     let start = path.first().copied().filter(|p| *p > 0.0)?;
     path.get(most.when).map(|p| p / start)
@@ -119,6 +134,25 @@ pub fn shortages(summary: &Summary, arm: &Arm) -> Vec<Shortage> {
         a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.total_cmp(&b.2))
     });
     all
+}
+
+/// The shortage of the focus countries that the briefing shows first: of those that miss a tenth of demand in their worst
+/// quarter the one that loses most value, or else the deepest; none if nothing runs short.
+#[must_use]
+pub fn costliest_shortage(summary: &Summary, arm: &Arm) -> Option<Shortage> {
+    let asked = shortages(summary, arm).into_iter().filter(|s| summary.focus.countries.contains(&s.country));
+    let mut all: Vec<Shortage> = asked.filter(|s| s.worst >= NEGLIGIBLE).collect();
+    if all.iter().any(|s| s.worst >= 0.1) {
+        all.retain(|s| s.worst >= 0.1);
+    }
+    let key = |s: &Shortage| (sector_loss(arm, &s.sector, &s.country).unwrap_or(0.0), s.worst);
+    all.into_iter().reduce(|a, b| if key(&b) > key(&a) { b } else { a })
+}
+
+/// Mean value lost by one end use of a country [USD]; none if not recorded.
+#[must_use]
+pub fn sector_loss(arm: &Arm, sector: &str, country: &str) -> Option<f64> {
+    arm.outcomes.iter().find(|o| o.metric == Metric::ValueLost && o.sector == sector && o.place == country).map(|o| o.mean)
 }
 
 fn shortage(summary: &Summary, arm: &Arm, sector: &str, country: &str) -> Option<Shortage> {
@@ -215,19 +249,44 @@ pub fn saving(summary: &Summary, arm: &Arm, country: Option<&str>) -> Option<Dif
     Some(paired(&values(reference)?, &values(arm)?))
 }
 
-/// Whether an arm leaves out every export control of the reference: a world in which nothing happens is a yardstick, no policy.
+/// Whether an arm leaves out every control and every shock of the reference: a world in which nothing happens is a
+/// yardstick, no policy.
 #[must_use]
 pub fn is_yardstick(summary: &Summary, arm: &Arm) -> bool {
-    let controls = |arm: &Arm| summary.windows.iter().any(|w| w.control && w.arms.contains(&arm.name));
-    summary.arms.first().is_some_and(controls) && !controls(arm)
+    let hurts = |arm: &Arm| summary.windows.iter().any(|w| w.kind.hurts() && w.arms.contains(&arm.name));
+    summary.arms.first().is_some_and(hurts) && !hurts(arm)
+}
+
+/// Policies with their difference to the reference in the value lost in the focus countries, the lowest first.
+#[must_use]
+pub fn ranked_arms(summary: &Summary) -> Vec<(&Arm, Difference)> {
+    let others = summary.arms.iter().skip(1).filter(|arm| !is_yardstick(summary, arm));
+    let mut ranked: Vec<_> = others.filter_map(|arm| saving(summary, arm, None).map(|d| (arm, d))).collect();
+    ranked.sort_by(|a, b| a.1.mean.total_cmp(&b.1.mean));
+    ranked
 }
 
 /// The policy with the lowest value lost in the focus countries, with its difference to the reference; none without alternatives.
 #[must_use]
 pub fn best_arm(summary: &Summary) -> Option<(&Arm, Difference)> {
-    let others = summary.arms.iter().skip(1).filter(|arm| !is_yardstick(summary, arm));
-    let savings = others.filter_map(|arm| saving(summary, arm, None).map(|d| (arm, d)));
-    savings.reduce(|a, b| if b.1.mean < a.1.mean { b } else { a })
+    ranked_arms(summary).into_iter().next()
+}
+
+/// Where the best policy takes nearly all of the loss away, as an exemption from controls does, the best of those that do
+/// not: the one with more to learn from.
+#[must_use]
+pub fn runner_up(summary: &Summary) -> Option<(&Arm, Difference)> {
+    let total = value_lost_in_focus(summary, summary.arms.first()?).map(|v| mean(&v)).filter(|v| *v > 0.0)?;
+    let nearly_all = |d: &Difference| -d.mean > 0.95 * total;
+    let mut ranked = ranked_arms(summary).into_iter();
+    ranked.next().filter(|(_, d)| nearly_all(d))?;
+    ranked.find(|(_, d)| !nearly_all(d)).filter(|(_, d)| d.mean < 0.0)
+}
+
+/// Policies that charts set beside the reference: the best and, where that takes nearly all away, the runner-up.
+#[must_use]
+pub fn compared_arms(summary: &Summary) -> Vec<&Arm> {
+    best_arm(summary).filter(|(_, d)| d.mean < 0.0).into_iter().chain(runner_up(summary)).map(|(arm, _)| arm).collect()
 }
 
 /// Sums the medians of series point by point; none if there is no series.
@@ -236,12 +295,39 @@ pub fn sum_of_medians<'a>(series: impl Iterator<Item = &'a Series>) -> Option<Ve
     sum_runs(series.map(|s| s.band.p50.clone()))
 }
 
-/// First day of the first control of the reference arm; the start where there is none.
+/// The first control or shock of the reference arm.
 #[must_use]
-pub fn first_control(summary: &Summary) -> Date {
+pub fn first_blow(summary: &Summary) -> Option<&Window> {
     let reference = summary.arms.first().map_or("", |a| a.name.as_str());
-    let controls = summary.windows.iter().filter(|w| w.control && w.arms.iter().any(|a| a == reference));
-    controls.map(|w| w.begins).min().unwrap_or(summary.start)
+    let blows = summary.windows.iter().filter(|w| w.kind.hurts() && w.arms.iter().any(|a| a == reference));
+    blows.min_by_key(|w| w.begins)
+}
+
+/// Whether the reference arm has export controls; where it has none, the controlling country is one that shocks strike.
+#[must_use]
+pub fn has_controls(summary: &Summary) -> bool {
+    let reference = summary.arms.first().map_or("", |a| a.name.as_str());
+    summary.windows.iter().any(|w| w.kind == WindowKind::Control && w.arms.iter().any(|a| a == reference))
+}
+
+/// Name of a country inside a sentence.
+#[must_use]
+pub fn in_country(summary: &Summary, id: &str) -> String {
+    words::the(country(summary, id))
+}
+
+/// Name of a good or a sector inside a sentence: its first letter small, unless the word is the name of a place.
+#[must_use]
+pub fn in_sentence(summary: &Summary, name: &str) -> String {
+    let first = name.split([' ', '-', '’']).next().unwrap_or("");
+    let is_place = summary.catalogue.countries.iter().any(|c| c.name.split(' ').next().is_some_and(|word| word == first));
+    if is_place { name.to_owned() } else { words::decapitalised(name) }
+}
+
+/// An end use of a country inside a sentence: `wind turbines in the European Union`.
+#[must_use]
+pub fn end_use(summary: &Summary, sector_id: &str, country_id: &str) -> String {
+    format!("{} in {}", in_sentence(summary, sector(summary, sector_id)), in_country(summary, country_id))
 }
 
 /// Name of a country.

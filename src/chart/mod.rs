@@ -1,4 +1,4 @@
-//! Pictures: from a [`Summary`] to SVG documents, and from those to PNG files.
+//! Pictures: from a [`Summary`] to SVG documents, and from those to PNG and PDF files.
 //!
 //! Every picture states its finding in the headline, computed from the summary; it names lines and windows where they
 //! are, says how many runs it rests on, defines its bands and ends with the scenario, the seed and the digest. One file
@@ -15,6 +15,7 @@ pub mod look;
 pub(crate) mod measure;
 mod observed;
 mod panel;
+mod pdf;
 mod png;
 mod prices;
 pub mod sankey;
@@ -49,10 +50,11 @@ pub use frame::Sheet;
 pub(crate) use frame::{bands, source};
 pub use look::{Look, Size};
 pub use png::png;
+pub(crate) use prices::stands;
 pub(crate) use scale::days_between;
 
 /// A finished picture.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Chart {
     /// Stem of its file names, the same in every run.
     pub name: String,
@@ -62,6 +64,8 @@ pub struct Chart {
     pub description: String,
     /// The document; it stands alone, with its font inside.
     pub svg: String,
+    /// What the document was drawn from.
+    canvas: canvas::Canvas,
 }
 
 impl Chart {
@@ -69,6 +73,12 @@ impl Chart {
     #[must_use]
     pub fn inline(&self) -> String {
         without_style(&self.svg)
+    }
+
+    /// The picture as a page of PDF, ten inches wide, with its font inside.
+    #[must_use]
+    pub fn pdf(&self) -> Vec<u8> {
+        pdf::pdf(&self.canvas, &self.headline)
     }
 }
 
@@ -122,6 +132,7 @@ impl From<Sheet> for Chart {
             name: sheet.name,
             headline: sheet.headline,
             description: sheet.description,
+            canvas: sheet.canvas,
         }
     }
 }

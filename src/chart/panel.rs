@@ -21,6 +21,29 @@ pub struct Panel {
     scale: Scale,
 }
 
+/// What stands above a plot.
+#[derive(Debug, Clone, Copy)]
+pub struct Title<'a> {
+    /// What is shown; nothing where the picture shows one thing only.
+    pub text: &'a str,
+    /// Its unit.
+    pub unit: &'a str,
+    /// Lines that titles take in this picture, the same for all its panels.
+    pub lines: usize,
+}
+
+impl Title<'_> {
+    /// No title: the headline says it.
+    pub const NONE: Title<'static> = Title { text: "", unit: "", lines: 0 };
+
+    /// Lines that the longest of some titles with their units takes in cells of this width: one or two.
+    #[must_use]
+    pub fn lines<'t>(titles: impl IntoIterator<Item = (&'t str, &'t str)>, cell: f64) -> usize {
+        let fits = |(text, unit): (&str, &str)| text_width(&words::sentence(text), size::PANEL, true) + unit_room(unit, cell) <= cell;
+        if titles.into_iter().all(fits) { 1 } else { 2 }
+    }
+}
+
 /// What a line is called at its end.
 pub struct Label {
     /// Name.
@@ -48,12 +71,12 @@ pub fn plot_width(cell_width: f64) -> f64 {
 impl Panel {
     /// Draws title with unit, axes and windows within `cell`.
     #[must_use]
-    pub fn new(canvas: &mut Canvas, cell: Area, (title, unit): (&str, &str), calendar: Calendar, scale: Scale, windows: &Windows) -> Self {
+    pub fn new(canvas: &mut Canvas, cell: Area, title: Title<'_>, calendar: Calendar, scale: Scale, windows: &Windows) -> Self {
         let ticks = scale.ticks(if cell.height() > 320.0 { 5 } else { 4 });
         let axis = ticks.iter().map(|(_, text)| text_width(text, size::SMALL, false)).fold(0.0, f64::max);
         let (left, right) = (cell.left + axis + 10.0, cell.right - label_room(cell.width()));
-        let title_room = if title.is_empty() { 0.0 } else { size::PANEL * 1.4 };
-        draw_title(canvas, cell, &words::sentence(title), unit);
+        let title_room = if title.lines == 0 { 0.0 } else { size::PANEL * (0.2 + 1.2 * title.lines as f64) };
+        draw_title(canvas, cell, title);
         let top = cell.top + title_room + windows.room(calendar, plot_width(cell.width()));
         let plot = Area { left, right, top, bottom: cell.bottom - 22.0 };
         windows.draw(canvas, plot, calendar);
@@ -145,15 +168,23 @@ impl Panel {
     }
 }
 
-/// The title in full where it fits, the unit always.
-fn draw_title(canvas: &mut Canvas, cell: Area, title: &str, unit: &str) {
-    let unit = fitted(unit, size::SMALL, false, cell.width() * 0.5);
-    let room = cell.width() - text_width(&unit, size::SMALL, false) - 7.0;
-    let title = fitted(title, size::PANEL, true, room);
-    let y = cell.top + size::PANEL * 0.6;
-    let end = cell.left + text_width(&title, size::PANEL, true) + 7.0;
-    canvas.text(Text::new(title, cell.left, y, size::PANEL).bold());
+/// The title in full where it fits its lines, the unit always, behind its end.
+fn draw_title(canvas: &mut Canvas, cell: Area, title: Title<'_>) {
+    let unit = fitted(title.unit, size::SMALL, false, cell.width() * 0.5);
+    let room = cell.width() - unit_room(title.unit, cell.width());
+    let lines = wrapped(&words::sentence(title.text), size::PANEL, true, room, title.lines.max(1));
+    let (mut y, mut end) = (cell.top + size::PANEL * 0.6, cell.left);
+    for (i, line) in lines.iter().enumerate() {
+        y = cell.top + size::PANEL * (0.6 + 1.2 * i as f64);
+        end = cell.left + text_width(line, size::PANEL, true) + 7.0;
+        canvas.text(Text::new(line, cell.left, y, size::PANEL).bold());
+    }
     canvas.text(Text::new(unit, end, y + 1.0, size::SMALL).color(GREY));
+}
+
+/// Room that a unit takes behind a title in a cell of this width [user units].
+fn unit_room(unit: &str, cell: f64) -> f64 {
+    if unit.is_empty() { 0.0 } else { text_width(unit, size::SMALL, false).min(cell * 0.5) + 7.0 }
 }
 
 /// Moves intervals apart as little as a simple pass down and a pass up can; all stay within `top` and `bottom` if they fit.

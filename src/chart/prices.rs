@@ -4,7 +4,7 @@ use super::canvas::Canvas;
 use super::frame::{self, Frame, Sheet};
 use super::look::Look;
 use super::measure;
-use super::panel::{self, Label, Panel};
+use super::panel::{self, Label, Panel, Title};
 use super::scale::{Calendar, Scale, extent};
 use super::theme::{category, dash};
 use super::windows::Windows;
@@ -39,10 +39,15 @@ pub fn draw(summary: &Summary, look: &Look) -> Option<Sheet> {
     let windows = Windows::of(summary, &arm.name, calendar, panel::plot_width(frame::panel_width(look, shown)));
     let mut frame = Frame::new(look, &headline, &subtitle(summary, shown, drawn.len()), &windows.key());
     let mut logarithmic = false;
-    for ((commodity, lines), cell) in drawn.iter().zip(frame.panels(shown)) {
+    let mut titles: Vec<(f64, &str, String)> = Vec::new();
+    for (commodity, _) in drawn.iter().take(shown) {
         let (divisor, unit) = words::price_unit(measure::commodity_unit(summary, commodity));
-        let title = (measure::commodity(summary, commodity), unit.as_str());
-        logarithmic |= draw_panel(&mut frame.canvas, summary, cell, title, divisor, calendar, &windows, lines);
+        titles.push((divisor, measure::commodity(summary, commodity), unit));
+    }
+    let rows = Title::lines(titles.iter().map(|t| (t.1, t.2.as_str())), frame::panel_width(look, shown));
+    for (((_, lines), (divisor, text, unit)), cell) in drawn.iter().zip(&titles).zip(frame.panels(shown)) {
+        let title = Title { text, unit, lines: rows };
+        logarithmic |= draw_panel(&mut frame.canvas, summary, cell, title, *divisor, calendar, &windows, lines);
     }
     let mut notes = frame::bands(summary);
     if logarithmic {
@@ -58,7 +63,7 @@ fn draw_panel(
     canvas: &mut Canvas,
     summary: &Summary,
     cell: super::canvas::Area,
-    title: (&str, &str),
+    title: Title<'_>,
     divisor: f64,
     calendar: Calendar,
     windows: &Windows,
@@ -152,27 +157,46 @@ fn are_close(a: &Series, b: &Series) -> bool {
 }
 
 fn headline(summary: &Summary, arm: &Arm) -> String {
-    let controller = measure::country(summary, &summary.focus.controller);
+    let controller = measure::in_country(summary, &summary.focus.controller);
     let Some(most) = measure::largest_price_move(summary) else {
         return format!("No prices outside {controller} are recorded");
     };
-    let name = measure::commodity(summary, &most.commodity);
+    let name = measure::in_sentence(summary, measure::commodity(summary, &most.commodity));
     if most.peak < 1.05 {
         let most = if most.peak < 1.001 { String::new() } else { format!(": at most +{} ({name})", words::percent(most.peak - 1.0)) };
-        return format!("Prices outside {controller} hardly move{most}");
+        return if measure::has_controls(summary) {
+            format!("Prices outside {controller} hardly move{most}")
+        } else {
+            format!("Prices hardly move{most}")
+        };
     }
-    let outside = format!("The price of {name} in {} {}", measure::market(summary, &most.market), words::moved(most.peak));
+    let market = words::the(measure::market(summary, &most.market));
+    let outside = format!("The price of {name} in {market} {}", words::moved(most.peak));
     match measure::inside_at(summary, arm, &most) {
-        Some(ratio) => format!("{outside}; inside {controller} it {}", words::moved(ratio)),
+        Some(ratio) => {
+            format!("{outside}; in {} it then {}", words::the(measure::market(summary, &summary.focus.controller_market)), stands(ratio))
+        }
         None => outside,
+    }
+}
+
+/// Where a price stands against its start: `stands 12 % above its start`.
+pub fn stands(ratio: f64) -> String {
+    match ratio {
+        r if r >= 2.0 => format!("stands at {} its start", words::times(r)),
+        r if r >= 1.02 => format!("stands {} above its start", words::percent(r - 1.0)),
+        r if r <= 0.98 => format!("stands {} below its start", words::percent(1.0 - r)),
+        _ => "is where it started".to_owned(),
     }
 }
 
 fn subtitle(summary: &Summary, shown: usize, all: usize) -> String {
     let left_out = if all > shown { format!("; first {shown} of {all} commodities") } else { String::new() };
+    let others = summary.focus.markets.iter().any(|m| *m != summary.focus.controller_market);
     format!(
-        "Spot price inside {} and outside, policy “{}”, {}{left_out}",
-        measure::country(summary, &summary.focus.controller),
+        "Spot price in {}{}, policy “{}”, {}{left_out}",
+        words::the(measure::market(summary, &summary.focus.controller_market)),
+        if others { " and outside" } else { "" },
         frame::reference(summary),
         frame::runs(summary)
     )

@@ -6,7 +6,6 @@ use super::canvas::{Align, Area, Canvas, Text};
 use super::frame::{self, Frame, Sheet};
 use super::look::Look;
 use super::measure;
-use super::shares::decapitalised;
 use super::theme::{GREY, LEADING, category, fitted, size, text_width, wrapped};
 use super::words;
 use crate::analysis::structure::{Flow, Use};
@@ -144,15 +143,16 @@ impl Sankey {
         let Some((country, most)) = top else { return format!("{} has no makers", self.subject) };
         let share = |c: &Column| c.nodes.iter().find(|n| n.0 == *country).map_or(0.0, |n| n.1);
         let least = stages.iter().map(share).fold(1.0, f64::min);
-        let subject = decapitalised(&self.subject);
+        let subject = words::decapitalised(&self.subject);
         if stages.len() > 1 && least > 0.005 && *most - least > 0.01 {
             format!(
-                "{country} handles {} to {} of every stage on the way to {subject}",
+                "{} handles {} to {} of every stage on the way to {subject}",
+                words::sentence(&words::the(country)),
                 words::percent(least).replace(&format!("{}%", words::NBSP), ""),
                 words::percent(*most)
             )
         } else {
-            format!("{country} handles {} of one stage on the way to {subject}", words::percent(*most))
+            format!("{} handles {} of one stage on the way to {subject}", words::sentence(&words::the(country)), words::percent(*most))
         }
     }
 

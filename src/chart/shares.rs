@@ -84,8 +84,9 @@ impl Shares {
         let share = |r: &&Row| r.parts.iter().find(|p| p.0 == **first).map_or(0.0, |p| p.1);
         let most = self.rows.iter().filter(|r| share(r) > 0.5).count();
         let top = self.rows.iter().reduce(|a, b| if share(&b) > share(&a) { b } else { a });
-        let top = top.map_or_else(String::new, |r| format!("; of {} it makes {}", decapitalised(&r.name), words::percent(share(&r))));
-        format!("{first} makes more than half of {most} of {} goods{top}", self.rows.len())
+        let top =
+            top.map_or_else(String::new, |r| format!("; of {} it makes {}", words::decapitalised(&r.name), words::percent(share(&r))));
+        format!("{} makes more than half of {most} of {} goods{top}", words::sentence(&words::the(first)), self.rows.len())
     }
 
     fn draw(&self, look: &Look) -> Option<Sheet> {
@@ -167,20 +168,4 @@ fn draw_row(frame: &mut Frame, bar: Area, named: &[&str], row: &Row) {
 /// Colour of a country's place in the order; grey for the others.
 fn color(place: usize) -> plotters::style::RGBColor {
     if place < MOST.1 { category(place) } else { plotters::style::RGBColor(0xc4, 0xc4, 0xc4) }
-}
-
-/// A name inside a sentence: a plain capital letter at its start becomes small, an abbreviation stays.
-pub fn decapitalised(name: &str) -> String {
-    let mut letters = name.chars();
-    match (letters.next(), letters.next()) {
-        (Some(first), Some(second)) if first.is_uppercase() && second.is_lowercase() && !has_inner_capital(name) => {
-            first.to_lowercase().chain(name.chars().skip(1)).collect()
-        }
-        _ => name.to_owned(),
-    }
-}
-
-/// Whether the first word has a capital letter after its first, as formulas have.
-fn has_inner_capital(name: &str) -> bool {
-    name.split([' ', '-']).next().is_some_and(|word| word.chars().skip(1).any(char::is_uppercase))
 }

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::frame::{self, Frame, Sheet};
 use super::look::Look;
 use super::measure;
-use super::panel::{self, Label, Panel};
+use super::panel::{self, Label, Panel, Title};
 use super::scale::{Calendar, Scale};
 use super::theme::{category, dash};
 use super::windows::Windows;
@@ -47,16 +47,19 @@ pub fn draw(summary: &Summary, look: &Look) -> Option<Sheet> {
     let controller = measure::country(summary, &summary.focus.controller);
     let averaged = libm::round(every as f64 * summary.interval);
     let subtitle = format!(
-        "Shipments leaving {controller} by destination, averaged over {}; policy “{}”, {}",
+        "Shipments leaving {} by destination, averaged over {}; policy “{}”, {}",
+        words::the(controller),
         words::count(averaged as usize, "day"),
         frame::reference(summary),
         frame::runs(summary)
     );
     let mut frame = Frame::new(look, &headline, &subtitle, &windows.key());
-    for (flow, cell) in flows.iter().zip(frame.panels(flows.len())) {
-        let unit = format!("{}/month", flow.unit);
+    let titles: Vec<(&str, String)> =
+        flows.iter().map(|f| (measure::commodity(summary, &f.commodity), format!("{}/month", f.unit))).collect();
+    let lines = Title::lines(titles.iter().map(|t| (t.0, t.1.as_str())), frame::panel_width(look, flows.len()));
+    for ((flow, (text, unit)), cell) in flows.iter().zip(&titles).zip(frame.panels(flows.len())) {
         let scale = Scale::linear(flow.lines.iter().flat_map(|l| l.1.iter().copied()), true, 4);
-        let panel = Panel::new(&mut frame.canvas, cell, (measure::commodity(summary, &flow.commodity), &unit), calendar, scale, &windows);
+        let panel = Panel::new(&mut frame.canvas, cell, Title { text, unit, lines }, calendar, scale, &windows);
         for (i, (_, path)) in flow.lines.iter().enumerate() {
             panel.line(&mut frame.canvas, &dates, path, category(i), dash(i));
         }
@@ -91,7 +94,9 @@ fn flows(summary: &Summary, arm: &Arm, commodity: &str, every: usize) -> Option<
     let total = |list: &[&String]| measure::sum_of_medians(here().filter(|s| list.contains(&&s.to))).map(monthly);
     let all = measure::sum_of_medians(here())?;
     let level = |id: &String| here().find(|s| s.to == *id).map_or(0.0, |s| s.band.p50.iter().sum::<f64>());
-    let mut focus: Vec<&String> = summary.focus.countries.iter().filter(|c| level(c) > 0.0).collect();
+    // A destination with next to nothing has no line of its own.
+    let sum: f64 = all.iter().sum();
+    let mut focus: Vec<&String> = summary.focus.countries.iter().filter(|c| level(c) > 0.005 * sum).collect();
     focus.sort_by(|a, b| level(b).total_cmp(&level(a)));
     let mut lines: Vec<(String, Vec<f64>)> = Vec::new();
     for country in focus.iter().take(NAMED) {
@@ -102,7 +107,6 @@ fn flows(summary: &Summary, arm: &Arm, commodity: &str, every: usize) -> Option<
         lines.push((if lines.is_empty() { "All destinations" } else { "Other destinations" }.to_owned(), path));
     }
     let price = arm.series(Metric::SpotPrice, commodity, &summary.focus.controller_market, "").and_then(|s| s.band.p50.first().copied());
-    let sum: f64 = all.iter().sum();
     (sum > 0.0).then(|| Flows {
         commodity: commodity.to_owned(),
         unit: measure::commodity_unit(summary, commodity).to_owned(),
@@ -114,7 +118,7 @@ fn flows(summary: &Summary, arm: &Arm, commodity: &str, every: usize) -> Option<
 
 /// Level before the first control, lowest level after it and when; none without a level.
 fn trough(summary: &Summary, flow: &Flows, dates: &[Date]) -> Option<(f64, f64, Date)> {
-    let control = measure::first_control(summary);
+    let control = measure::first_blow(summary).map_or(summary.start, |w| w.begins);
     let before: Vec<f64> = dates.iter().zip(&flow.focus).filter(|(d, _)| **d < control).map(|(_, v)| *v).collect();
     let level = if before.is_empty() { *flow.focus.first()? } else { statistics::mean(&before) };
     let after = dates.iter().zip(&flow.focus).filter(|(d, _)| **d >= control);
@@ -123,31 +127,22 @@ fn trough(summary: &Summary, flow: &Flows, dates: &[Date]) -> Option<(f64, f64, 
 }
 
 fn headline(summary: &Summary, flow: &Flows, dates: &[Date]) -> String {
-    let (controller, name) = (measure::country(summary, &summary.focus.controller), measure::commodity(summary, &flow.commodity));
-    let names: Vec<String> = summary
-        .focus
-        .countries
-        .iter()
-        .filter(|c| **c != summary.focus.controller)
-        .map(|c| measure::country(summary, c).to_owned())
-        .collect();
-    let towards =
-        if names.len() <= 2 { words::list(&names, 2) } else { words::count(names.len(), "focus country").replace("countrys", "countries") };
+    let controller = measure::in_country(summary, &summary.focus.controller);
+    let name = measure::in_sentence(summary, measure::commodity(summary, &flow.commodity));
+    let names: Vec<String> =
+        summary.focus.countries.iter().filter(|c| **c != summary.focus.controller).map(|c| measure::in_country(summary, c)).collect();
+    let towards = if names.len() <= 2 { words::list(&names, 2) } else { format!("the {} focus countries", names.len()) };
     match trough(summary, flow, dates) {
         Some((level, low, day)) if low < 0.95 * level => format!(
-            "{} from {controller} to {towards} fall by {}, to {} {}/month in {}",
-            shipments_of(name),
+            "Shipments of {name} from {controller} to {towards} fall by {}, from {} to {} {}/month in {}",
             words::percent(1.0 - low / level),
-            words::number(low),
+            words::rough(level),
+            words::rough(low),
             flow.unit,
             words::month(day)
         ),
-        _ => format!("{} from {controller} to {towards} do not fall", shipments_of(name)),
+        _ => format!("Shipments of {name} from {controller} to {towards} do not fall"),
     }
-}
-
-fn shipments_of(name: &str) -> String {
-    format!("Shipments of {name}")
 }
 
 fn description(summary: &Summary, flows: &[Flows], headline: &str, dates: &[Date]) -> String {

@@ -1,9 +1,9 @@
-//! Fan: the deepest shortage with its bands, its worst day and the best alternative.
+//! Fan: the shortage that costs most, with its bands, its worst day and the best alternatives.
 
 use super::frame::{self, Frame, Sheet};
 use super::look::Look;
-use super::measure::{self, NEGLIGIBLE};
-use super::panel::{self, Label, Panel};
+use super::measure;
+use super::panel::{self, Label, Panel, Title};
 use super::scale::{Calendar, Scale};
 use super::theme::{category, dash};
 use super::windows::Windows;
@@ -14,31 +14,18 @@ use crate::analysis::summary::Summary;
 pub fn draw(summary: &Summary, look: &Look) -> Option<Sheet> {
     let arm = summary.arms.first()?;
     let calendar = Calendar { start: summary.start, end: *summary.dates.last()? };
-    let asked = |s: &measure::Shortage| summary.focus.countries.contains(&s.country);
-    let ends = measure::shortages(summary, arm);
-    let worst = ends.iter().filter(|s| asked(s)).reduce(|a, b| if b.worst > a.worst { b } else { a })?;
-    if worst.worst < NEGLIGIBLE {
-        return None;
-    }
-    let best = measure::best_arm(summary).filter(|(_, d)| d.mean < 0.0).map(|(arm, _)| arm);
+    let worst = measure::costliest_shortage(summary, arm)?;
+    let others = measure::compared_arms(summary);
     let met = |arm| {
         let bands = measure::unmet_share(arm, &worst.sector, &worst.country)?;
         Some(bands.map(|path| path.into_iter().map(|v| (1.0 - v) * 100.0).collect::<Vec<f64>>()))
     };
     let [high, upper, middle, lower, low] = met(arm)?;
-    let other = best.and_then(met).map(|[_, _, median, _, _]| median);
     let (when, trough) = measure::highest(&middle.iter().map(|v| -v).collect::<Vec<f64>>()).map(|(i, v)| (i, -v))?;
-    let who = format!("{}, {}", measure::sector(summary, &worst.sector), measure::country(summary, &worst.country));
+    let who = measure::end_use(summary, &worst.sector, &worst.country);
     let recovered = middle.iter().enumerate().skip(when).find(|(_, v)| **v >= 95.0).map(|(i, _)| summary.dates[i]);
     let after = match recovered {
-        Some(day) => {
-            let days = super::days_between(summary.dates[when], day);
-            if days < 75.0 {
-                format!("nineteen twentieths again {} later", words::count(days as usize, "day"))
-            } else {
-                format!("nineteen twentieths again {} later", words::count((days / words::MONTH).ceil() as usize, "month"))
-            }
-        }
+        Some(day) => format!("{} again {} later", words::percent(0.95), words::duration(super::days_between(summary.dates[when], day))),
         None => format!("not recovered by {}", words::month(calendar.end)),
     };
     let headline = look
@@ -48,7 +35,7 @@ pub fn draw(summary: &Summary, look: &Look) -> Option<Sheet> {
     let mut frame = Frame::new(look, &headline, &subtitle, &windows.key());
     let cell = frame.room(if look.width() > 600.0 { 410.0 } else { 300.0 });
     let scale = Scale::linear(low.iter().copied().chain([100.0]), low.iter().any(|v| *v < 45.0), 5);
-    let panel = Panel::new(&mut frame.canvas, cell, ("", ""), calendar, scale, &windows);
+    let panel = Panel::new(&mut frame.canvas, cell, Title::NONE, calendar, scale, &windows);
     if summary.replicates > 1 {
         panel.band(&mut frame.canvas, &summary.dates, &low, &high, category(0), 0.18);
         panel.band(&mut frame.canvas, &summary.dates, &lower, &upper, category(0), 0.32);
@@ -56,9 +43,10 @@ pub fn draw(summary: &Summary, look: &Look) -> Option<Sheet> {
     let end = |path: &[f64]| path.last().copied().unwrap_or(0.0);
     panel.line(&mut frame.canvas, &summary.dates, &middle, category(0), dash(0));
     let mut labels = vec![Label { text: format!("Median, {}", arm.name), value: end(&middle), color: category(0), dash: dash(0) }];
-    if let (Some(path), Some(best)) = (&other, best) {
-        panel.line(&mut frame.canvas, &summary.dates, path, category(1), dash(1));
-        labels.push(Label { text: format!("Median, {}", best.name), value: end(path), color: category(1), dash: dash(1) });
+    for (i, other) in others.iter().enumerate() {
+        let Some([_, _, path, _, _]) = met(other) else { continue };
+        panel.line(&mut frame.canvas, &summary.dates, &path, category(i + 1), dash(i + 1));
+        labels.push(Label { text: format!("Median, {}", other.name), value: end(&path), color: category(i + 1), dash: dash(i + 1) });
     }
     panel.labels(&mut frame.canvas, &labels, cell.right);
     let range = if summary.replicates > 1 {

@@ -3,7 +3,7 @@
 use super::frame::{self, Frame, Sheet};
 use super::look::Look;
 use super::measure;
-use super::panel::{self, Label, Panel};
+use super::panel::{self, Label, Panel, Title};
 use super::scale::{Calendar, Scale};
 use super::theme::{category, dash};
 use super::windows::Windows;
@@ -12,6 +12,8 @@ use crate::analysis::summary::{Arm, Metric, Summary};
 
 /// Most panels and most arms of a picture.
 const MOST: (usize, usize) = (6, 5);
+
+const UNIT: &str = "start = 100";
 
 /// What one panel shows: some countries' stock of one commodity.
 struct Holding {
@@ -45,11 +47,12 @@ pub fn draw(summary: &Summary, look: &Look) -> Option<Sheet> {
     // One scale for all panels, unless one of them would flatten the others.
     let tops: Vec<f64> = holdings.iter().map(|h| paths(h).into_iter().flat_map(|p| p.1).fold(100.0, f64::max)).collect();
     let common = tops.iter().all(|t| *t * 2.5 >= tops.iter().copied().fold(0.0, f64::max));
+    let lines = Title::lines(holdings.iter().map(|h| (h.title.as_str(), UNIT)), frame::panel_width(look, holdings.len()));
     for (holding, cell) in holdings.iter().zip(frame.panels(holdings.len())) {
         let paths = paths(holding);
         let own = || paths.iter().flat_map(|p| p.1.iter().copied());
         let scale = if common { Scale::linear(tops.iter().copied(), true, 4) } else { Scale::linear(own(), true, 4) };
-        let panel = Panel::new(&mut frame.canvas, cell, (&holding.title, "start = 100"), calendar, scale, &windows);
+        let panel = Panel::new(&mut frame.canvas, cell, Title { text: &holding.title, unit: UNIT, lines }, calendar, scale, &windows);
         for (i, (_, path)) in paths.iter().enumerate().rev() {
             panel.line(&mut frame.canvas, &summary.dates, path, category(i), dash(i));
         }
@@ -113,11 +116,15 @@ fn lowest(arm: &Arm, holding: &Holding) -> Option<(f64, usize)> {
 fn headline(summary: &Summary, arm: &Arm, holdings: &[Holding]) -> Option<String> {
     let lows = holdings.iter().filter_map(|h| lowest(arm, h).map(|l| (h, l)));
     let (holding, (share, when)) = lows.reduce(|a, b| if b.1.0 < a.1.0 { b } else { a })?;
-    let name = words::sentence(&holding.title);
     Some(if share > 0.97 {
         "Stocks of the focus commodities never fall noticeably below their start".to_owned()
     } else {
-        format!("Stocks run down to {} of their start: {name}, {}", words::percent(share), words::month(summary.dates[when]))
+        let name = measure::in_sentence(summary, measure::commodity(summary, &holding.commodity));
+        let place = match holding.countries.as_slice() {
+            [one] => measure::in_country(summary, one),
+            _ => "the focus countries".to_owned(),
+        };
+        format!("Stocks of {name} in {place} run down to {} of their start in {}", words::percent(share), words::month(summary.dates[when]))
     })
 }
 

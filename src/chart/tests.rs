@@ -2,6 +2,12 @@
 
 use super::canvas::{Area, Text};
 use super::{Chart, Look, Sheet, Size, charts, example, frame, png, sheets};
+use crate::analysis::summarise::summarise;
+use crate::analysis::summary::Summary;
+use crate::experiment::ensemble;
+use crate::run::Options;
+use crate::scenario::files::scenarios;
+use crate::scenario::load::{Setting, load};
 
 fn overlap(a: &Text, b: &Text) -> bool {
     // Boxes are as tall as the font is large, a little more than the letters.
@@ -37,6 +43,36 @@ fn no_text_leaves_the_canvas_or_covers_another() {
             let case = format!("{name}/{size:?}");
             all.extend(sheets(&example::summary(shape), &look).iter().flat_map(|sheet| faults(&case, sheet)));
             all.extend(faults(&case, &example::tornado(shape).draw(&look)));
+        }
+    }
+    assert!(all.is_empty(), "{} faults:\n{}", all.len(), all.join("\n"));
+}
+
+/// A bundled scenario as a small run: two runs of each arm over a year and a half, or over its whole time where a measure
+/// comes later.
+fn small_run(name: &str) -> Summary {
+    let setting = |path: &str, value: &str| Setting { path: path.to_owned(), value: value.to_owned() };
+    let settings = [setting("replicates", "2"), setting("record", "Weeks(2)"), setting("horizon", "Months(18)")];
+    let path = std::path::Path::new(name);
+    let study = load(path, &settings).or_else(|_| load(path, &settings[..2])).unwrap_or_else(|e| panic!("{name}: {e}"));
+    let ensemble = ensemble(&study, Options::default().audit_every, &|_| {}).unwrap_or_else(|e| panic!("{name}: {e}"));
+    summarise(&study, &ensemble)
+}
+
+#[test]
+fn every_bundled_scenario_keeps_its_texts_apart() {
+    let mut all = Vec::new();
+    for bundled in scenarios() {
+        let summary = small_run(bundled.path);
+        for size in [Size::Page, Size::Column, Size::Slide] {
+            let look = Look { size, ..Look::default() };
+            let sheets = sheets(&summary, &look);
+            assert!(sheets.len() > 5, "{}: hardly any picture", bundled.path);
+            for sheet in &sheets {
+                all.extend(faults(&format!("{}/{size:?}", bundled.path), sheet));
+                let words = format!("{} {}", sheet.headline, sheet.description);
+                assert!(!words.contains("NaN") && !words.contains("inf "), "{}/{}: {words}", bundled.path, sheet.name);
+            }
         }
     }
     assert!(all.is_empty(), "{} faults:\n{}", all.len(), all.join("\n"));
@@ -148,6 +184,17 @@ fn widths_of_text_agree_with_the_drawn_letters() {
         let drawn = f64::from(tree.root().abs_bounding_box().width());
         let measured = super::theme::text_width(text, 20.0, bold);
         assert!((measured - drawn).abs() < 0.04 * drawn, "{text}: measured {measured}, drawn {drawn}");
+    }
+}
+
+#[test]
+fn charts_become_pdf_files_with_both_cuts_of_the_font() {
+    for chart in charts(&example::summary(example::ORDINARY), &Look::default()) {
+        let bytes = chart.pdf();
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(text.starts_with("%PDF-1.7") && text.trim_end().ends_with("%%EOF"), "{}", chart.name);
+        assert_eq!(text.matches("/CIDFontType2").count(), 2, "{}", chart.name);
+        assert_eq!(bytes, chart.pdf(), "{}", chart.name);
     }
 }
 

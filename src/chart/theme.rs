@@ -23,7 +23,9 @@ pub const BLANK: RGBColor = RGBColor(0xf1, 0xf1, 0xf1);
 pub const PAPER: RGBColor = RGBColor(0xff, 0xff, 0xff);
 /// Tint of a control in force.
 pub const CONTROL: RGBColor = RGBColor(0xd5, 0x5e, 0x00);
-/// Tint of a cushion or another event.
+/// Tint of a shock.
+pub const SHOCK: RGBColor = RGBColor(0xcc, 0x79, 0xa7);
+/// Tint of any other measure.
 pub const CUSHION: RGBColor = RGBColor(0x00, 0x9e, 0x73);
 
 /// Colours of categories (Okabe and Ito 2008), told apart with every common colour vision; the darker ones first.
@@ -147,20 +149,36 @@ pub fn fitted(text: &str, size: f64, bold: bool, width: f64) -> String {
     String::new()
 }
 
-/// `text` broken at spaces into at most `most` lines that fit into `width`; the last is shortened where there is more.
+/// `text` broken at spaces, and behind hyphens where a word alone is too long, into at most `most` lines that fit into
+/// `width`; the last is shortened where there is more.
 #[must_use]
 pub fn wrapped(text: &str, size: f64, bold: bool, width: f64, most: usize) -> Vec<String> {
     let mut lines: Vec<String> = vec![String::new()];
     for word in text.split(' ').filter(|w| !w.is_empty()) {
-        let last = lines.len() - 1;
-        let longer = if lines[last].is_empty() { word.to_owned() } else { format!("{} {word}", lines[last]) };
-        if lines[last].is_empty() || lines.len() == most || text_width(&longer, size, bold) <= width {
-            lines[last] = longer;
-        } else {
-            lines.push(word.to_owned());
+        for (i, part) in parts(word, size, bold, width).into_iter().enumerate() {
+            let last = lines.len() - 1;
+            let gap = if i > 0 || lines[last].is_empty() { "" } else { " " };
+            let longer = format!("{}{gap}{part}", lines[last]);
+            if lines[last].is_empty() || lines.len() == most || text_width(&longer, size, bold) <= width {
+                lines[last] = longer;
+            } else {
+                lines.push(part.to_owned());
+            }
         }
     }
     lines.iter().map(|line| fitted(line, size, bold, width)).collect()
+}
+
+/// A word as it may be broken: whole where it fits into a line, behind its hyphens otherwise.
+fn parts(word: &str, size: f64, bold: bool, width: f64) -> Vec<&str> {
+    if text_width(word, size, bold) <= width { vec![word] } else { word.split_inclusive('-').collect() }
+}
+
+/// Whether lines hold all of a text, however they break it.
+#[must_use]
+pub fn is_whole(lines: &[String], text: &str) -> bool {
+    let plain = |text: &str| text.chars().filter(|c| *c != ' ').collect::<String>();
+    plain(&lines.concat()) == plain(text)
 }
 
 /// [`wrapped`], with lines as even as the number of lines allows: no last word alone.
@@ -168,9 +186,8 @@ pub fn wrapped(text: &str, size: f64, bold: bool, width: f64, most: usize) -> Ve
 pub fn balanced(text: &str, size: f64, bold: bool, width: f64, most: usize) -> Vec<String> {
     let lines = wrapped(text, size, bold, width, most);
     // Where the text was shortened, narrower lines would shorten it more.
-    let whole = |lines: &[String]| lines.join(" ") == text;
     let narrower = (10..20).map(|i| width * f64::from(i) / 20.0).map(|w| wrapped(text, size, bold, w, most));
-    let even = narrower.into_iter().find(|l| l.len() == lines.len() && whole(l));
+    let even = narrower.into_iter().find(|l| l.len() == lines.len() && is_whole(l, text));
     even.unwrap_or(lines)
 }
 

@@ -4,12 +4,12 @@ use super::canvas::{Area, Text};
 use super::frame::{self, Frame, Sheet};
 use super::look::Look;
 use super::measure;
-use super::panel::{Label, Panel};
+use super::panel::{Label, Panel, Title};
 use super::scale::{Calendar, Scale};
-use super::theme::{CONTROL, CUSHION, FAINT, GREY, PAPER, category, dash, fitted, for_text, size, text_width};
-use super::windows::Windows;
+use super::theme::{FAINT, GREY, PAPER, category, dash, fitted, for_text, size, text_width};
+use super::windows::{self, Windows};
 use super::words;
-use crate::analysis::summary::{Metric, Summary, Window};
+use crate::analysis::summary::{Metric, Summary, Window, WindowKind};
 
 /// Most measures and shocks with a row.
 const MOST: usize = 12;
@@ -31,8 +31,8 @@ pub fn draw(summary: &Summary, look: &Look) -> Option<Sheet> {
     let all = windows.len();
     windows.truncate(MOST);
     let (divisor, unit) = words::price_unit(measure::commodity_unit(summary, &price.commodity));
-    let commodity = measure::commodity(summary, &price.commodity);
-    let headline = look.headline("timeline", headline(summary, &price, &windows));
+    let commodity = measure::in_sentence(summary, measure::commodity(summary, &price.commodity));
+    let headline = look.headline("timeline", headline(summary, &price));
     let subtitle = format!("Spot price of {commodity}, {unit}, policy “{}”, {}; below: what was in force", arm.name, frame::runs(summary));
     let mut frame = Frame::new(look, &headline, &subtitle, "");
     let cell = frame.room(250.0);
@@ -40,11 +40,11 @@ pub fn draw(summary: &Summary, look: &Look) -> Option<Sheet> {
     let values = scaled(&outside.p05).into_iter().chain(scaled(&outside.p95)).chain(inside.iter().flat_map(|b| scaled(&b.p50)));
     let scale = Scale::linear(values, true, 4);
     let none = Windows::of(summary, "", calendar, cell.width());
-    let panel = Panel::new(&mut frame.canvas, cell, ("", ""), calendar, scale, &none);
+    let panel = Panel::new(&mut frame.canvas, cell, Title::NONE, calendar, scale, &none);
     let (plot, x) = (panel.plot, |day| panel.x(day));
     let rows = frame.room(windows.len() as f64 * ROW + 8.0);
     for window in windows.iter().filter(|w| w.arms.contains(&arm.name)) {
-        let color = if window.control { CONTROL } else { CUSHION };
+        let color = windows::color(window.kind);
         frame.canvas.line(&[(x(window.begins), plot.top), (x(window.begins), rows.bottom)], color, 1.0, &[2.0, 2.5]);
     }
     if summary.replicates > 1 {
@@ -58,13 +58,13 @@ pub fn draw(summary: &Summary, look: &Look) -> Option<Sheet> {
         labels.push(Label { text: name.to_owned(), value: path.last().copied().unwrap_or(0.0), color: category(n), dash: dash(n) });
     };
     put(&mut frame, &outside.p50, measure::market(summary, &price.market), 0);
-    if let Some(inside) = inside {
+    if let Some(inside) = inside.filter(|_| price.market != summary.focus.controller_market) {
         put(&mut frame, &inside.p50, measure::market(summary, &summary.focus.controller_market), 1);
     }
     panel.labels(&mut frame.canvas, &labels, cell.right);
     for (i, window) in windows.iter().enumerate() {
         let top = rows.top + i as f64 * ROW + 4.0;
-        let color = if window.control { CONTROL } else { CUSHION };
+        let color = windows::color(window.kind);
         let here = window.arms.contains(&arm.name);
         let (from, to) = (x(window.begins), x(window.ends.unwrap_or(calendar.end)));
         frame.canvas.line(&[(plot.left, top + 24.0), (plot.right, top + 24.0)], FAINT, 1.0, &[]);
@@ -83,7 +83,11 @@ pub fn draw(summary: &Summary, look: &Look) -> Option<Sheet> {
                 many => format!(", with {} of {} policies", many.len(), summary.arms.len()),
             }
         };
-        let kind = if window.control { "Control: " } else { "" };
+        let kind = match window.kind {
+            WindowKind::Control => "Control: ",
+            WindowKind::Shock => "Shock: ",
+            WindowKind::Cushion => "",
+        };
         let text = format!("{kind}{}{who}, {}", window.name, dates(window));
         let text = fitted(&text, size::SMALL, here, plot.width() + 100.0);
         let width = text_width(&text, size::SMALL, here);
@@ -96,7 +100,7 @@ pub fn draw(summary: &Summary, look: &Look) -> Option<Sheet> {
     }
     let left_out = if all > MOST { format!(" {} more are left out.", all - MOST) } else { String::new() };
     let notes = format!(
-        "Orange: export controls. Green: cushions and shocks. Pale: with other policies only. A dot: announced.{left_out} {}",
+        "Orange: export controls. Pink: shocks. Green: other measures. Pale: with other policies only. A dot: announced.{left_out} {}",
         frame::bands(summary)
     );
     let list: Vec<String> = windows.iter().map(|w| format!("{}, {}, with {}", w.name, dates(w), words::list(&w.arms, 4))).collect();
@@ -111,25 +115,21 @@ fn dates(window: &Window) -> String {
     }
 }
 
-/// How long after the first control the price stands highest.
-fn headline(summary: &Summary, price: &measure::PriceMove, windows: &[&Window]) -> String {
-    let (name, market) = (measure::commodity(summary, &price.commodity), measure::market(summary, &price.market));
-    let control = windows.iter().filter(|w| w.control && w.arms.contains(&summary.arms[0].name)).map(|w| w.begins).min();
+/// How long after the first control or shock the price stands highest.
+fn headline(summary: &Summary, price: &measure::PriceMove) -> String {
+    let name = measure::in_sentence(summary, measure::commodity(summary, &price.commodity));
+    let market = words::the(measure::market(summary, &price.market));
     if price.peak < 1.05 {
         return format!("No measure moves the price of {name} in {market} by more than {}", words::percent(0.05));
     }
     let when = summary.dates[price.when];
     let moved = format!("The price of {name} in {market} {}", words::moved(price.peak));
-    match control.filter(|c| *c <= when) {
-        Some(control) => {
-            let days = super::days_between(control, when);
-            let time = if days < 75.0 {
-                words::count(days as usize, "day")
-            } else {
-                words::count((days / words::MONTH).round() as usize, "month")
-            };
-            format!("{moved}, {time} after the first control")
+    match measure::first_blow(summary).filter(|w| w.begins <= when) {
+        Some(blow) => {
+            let time = words::duration(super::days_between(blow.begins, when));
+            let what = if blow.kind == WindowKind::Control { "control" } else { "shock" };
+            format!("{moved} within {time} of the first {what}")
         }
-        None => format!("{moved}, in {}", words::month(when)),
+        None => format!("{moved} by {}", words::month(when)),
     }
 }

@@ -20,7 +20,10 @@ pub fn draw(summary: &Summary, look: &Look) -> Option<Sheet> {
         return None;
     }
     let cells: BTreeMap<(&str, &str), &Shortage> = all.iter().map(|s| ((s.sector.as_str(), s.country.as_str()), s)).collect();
-    let (rows, columns) = (rows(&all), columns(summary, &all));
+    let (mut rows, mut columns) = (rows(&all), columns(summary, &all));
+    let left_out = left_out([(rows.len(), MOST.0, "end uses"), (columns.len(), MOST.1, "countries")]);
+    rows.truncate(MOST.0);
+    columns.truncate(MOST.1);
     let headline = look.headline("shortages", headline(summary, &all));
     let subtitle = format!(
         "Share of demand unmet in the worst three months, by end use and country; policy “{}”, {}",
@@ -38,7 +41,7 @@ pub fn draw(summary: &Summary, look: &Look) -> Option<Sheet> {
     };
     let short = heat.draw(&mut frame);
     let notes = format!(
-        "Unmet on the day: deferred and lost demand together, the worst 91 days on the median path. A dash: no such end use there.{short}"
+        "Unmet on the day: deferred and lost demand together, the worst 91 days on the median path. A dash: no such end use there.{left_out}{short}"
     );
     let description = description(summary, &all, &headline);
     Some(Sheet { name: "shortages".to_owned(), headline, description, canvas: frame.finish(look, &frame::source(summary), &notes) })
@@ -53,17 +56,28 @@ fn rows(all: &[Shortage]) -> Vec<&str> {
     }
     let mut rows: Vec<(&str, f64)> = worst.into_iter().collect();
     rows.sort_by(|a, b| b.1.total_cmp(&a.1));
-    rows.into_iter().map(|r| r.0).take(MOST.0).collect()
+    rows.into_iter().map(|r| r.0).collect()
 }
 
-/// Focus countries in their order, then the others by identifier.
+/// What the table does not show, as a sentence.
+fn left_out(axes: [(usize, usize, &str); 2]) -> String {
+    let said: Vec<String> =
+        axes.iter().filter(|(all, most, _)| all > most).map(|(all, most, what)| format!("the {most} of {all} {what}")).collect();
+    if said.is_empty() { String::new() } else { format!(" Shown: {} that run shortest.", words::list(&said, 2)) }
+}
+
+/// Focus countries in their order, then the others, those that run shortest first.
 fn columns<'a>(summary: &'a Summary, all: &'a [Shortage]) -> Vec<&'a str> {
     let with_demand = |c: &&str| all.iter().any(|s| s.country == **c);
     let focus: Vec<&str> = summary.focus.countries.iter().map(String::as_str).filter(with_demand).collect();
-    let mut others: Vec<&str> = all.iter().map(|s| s.country.as_str()).filter(|c| !focus.contains(c)).collect();
-    others.sort_unstable();
-    others.dedup();
-    focus.into_iter().chain(others).take(MOST.1).collect()
+    let mut worst: BTreeMap<&str, f64> = BTreeMap::new();
+    for s in all.iter().filter(|s| !focus.contains(&s.country.as_str())) {
+        let top = worst.entry(&s.country).or_insert(0.0);
+        *top = top.max(s.worst);
+    }
+    let mut others: Vec<(&str, f64)> = worst.into_iter().collect();
+    others.sort_by(|a, b| b.1.total_cmp(&a.1));
+    focus.into_iter().chain(others.into_iter().map(|o| o.0)).collect()
 }
 
 fn headline(summary: &Summary, all: &[Shortage]) -> String {
@@ -76,9 +90,8 @@ fn headline(summary: &Summary, all: &[Shortage]) -> String {
         n => format!("{n} of {} end uses run short", all.len()),
     };
     format!(
-        "{many}, most of all {} in {}: {} of demand unmet at worst",
-        measure::sector(summary, &worst.sector),
-        measure::country(summary, &worst.country),
+        "{many}, most of all {}: {} of demand unmet at worst",
+        measure::end_use(summary, &worst.sector, &worst.country),
         words::percent(worst.worst)
     )
 }

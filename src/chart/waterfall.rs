@@ -50,7 +50,8 @@ impl Waterfall {
         let mut steps = Vec::new();
         let (parts, by): (Vec<(String, f64)>, &str) = match yardstick {
             Some(arm) if summary.focus.countries.len() > 1 => {
-                steps.push(Step::Total(arm.name.clone(), lost(arm)?));
+                // A column of nothing says nothing.
+                steps.extend(lost(arm).filter(|v| *v > 0.01 * total).map(|v| Step::Total(arm.name.clone(), v)));
                 (by_country(summary, reference, arm), "country")
             }
             _ => (by_sector(summary, reference), "sector"),
@@ -58,7 +59,7 @@ impl Waterfall {
         let largest = parts.iter().cloned().reduce(|a, b| if b.1 > a.1 { b } else { a })?;
         steps.extend(folded(parts).into_iter().map(|(name, v)| Step::Change(name, v)));
         steps.push(Step::Total(reference.name.clone(), total));
-        let best = measure::best_arm(summary).filter(|(_, d)| d.mean < 0.0);
+        let best = measure::runner_up(summary).or_else(|| measure::best_arm(summary)).filter(|(_, d)| d.mean < 0.0);
         if let Some((arm, difference)) = &best {
             steps.push(Step::Change(format!("saved by “{}”", arm.name), difference.mean));
             steps.push(Step::Total(arm.name.clone(), total + difference.mean));
@@ -68,7 +69,17 @@ impl Waterfall {
         });
         Some(Self {
             steps,
-            headline: format!("{} loses most, {} of {}{saved}", largest.0, words::money(largest.1), words::money(total)),
+            headline: if by == "country" {
+                let place = words::sentence(&words::the(&largest.0));
+                format!("{place} loses most, {} of {}{saved}", words::money(largest.1), words::money(total))
+            } else {
+                format!(
+                    "Most is lost in {}: {} of {}{saved}",
+                    measure::in_sentence(summary, &largest.0),
+                    words::money(largest.1),
+                    words::money(total)
+                )
+            },
             subtitle: format!("Value lost in the focus countries by {by}, mean of {}", words::count(summary.replicates as usize, "run")),
             source: frame::source(summary),
         })

@@ -112,7 +112,8 @@ impl Web {
         let all: f64 = countries.iter().map(|c| c.1).sum();
         let Some((first, value)) = countries.first() else { return "Nothing moves".to_owned() };
         format!(
-            "{first} sells {} of all that moves between makers and users, worth {} a year",
+            "{} sells {} of all that moves between makers and users, worth {} a year",
+            words::sentence(&words::the(first)),
             words::percent(value / all),
             words::money(all)
         )
@@ -167,8 +168,14 @@ impl Web {
             let most = if last { room.right - x - radius(node) - 8.0 } else { pitch - 12.0 };
             // The country is kept whole, the good is shortened.
             let country = if last { String::new() } else { format!(", {}", node.country) };
+            let name = words::sentence(&node.name);
             let room_of_name = most - text_width(&country, size::SOURCE, false);
-            let name = fitted(&words::sentence(&node.name), size::SOURCE, false, room_of_name.max(most * 0.4)) + &country;
+            let shorter = fitted(&name, size::SOURCE, false, room_of_name);
+            // A stump of a name tells nothing: the colour tells the country of small makers.
+            if shorter != name && shorter.chars().count() < 14 && node.value < 0.1 * largest {
+                continue;
+            }
+            let name = shorter + &country;
             let half = text_width(&name, size::SOURCE, false) * 0.5;
             let label = if last {
                 Text::new(name, x + radius(node) + 5.0, y, size::SOURCE)

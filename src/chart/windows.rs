@@ -1,12 +1,13 @@
 //! Measures and shocks as marked and named windows on charts of time.
 
 use jiff::civil::Date;
+use plotters::style::RGBColor;
 
 use super::canvas::{Align, Area, Canvas, Text};
 use super::scale::Calendar;
-use super::theme::{CONTROL, CUSHION, GREY, INK, size, text_width};
+use super::theme::{CONTROL, CUSHION, GREY, INK, SHOCK, size, text_width};
 use super::words;
-use crate::analysis::summary::{Summary, Window};
+use crate::analysis::summary::{Summary, Window, WindowKind};
 
 /// Most windows that a chart names; more would bury the data.
 const MOST: usize = 8;
@@ -25,7 +26,7 @@ struct Mark {
     name: String,
     begins: Date,
     ends: Option<Date>,
-    control: bool,
+    kind: WindowKind,
 }
 
 impl Windows {
@@ -41,14 +42,14 @@ impl Windows {
         let mut marks: Vec<Mark> = Vec::new();
         let here = windows.iter().filter(|w| arm.is_none_or(|arm| w.arms.iter().any(|a| a == arm)));
         for window in here.filter(|w| w.begins <= calendar.end && w.ends.is_none_or(|e| e >= calendar.start)) {
-            let twin = marks.iter_mut().find(|m| m.begins == window.begins && m.ends == window.ends && m.control == window.control);
+            let twin = marks.iter_mut().find(|m| m.begins == window.begins && m.ends == window.ends && m.kind == window.kind);
             match twin {
                 Some(twin) => twin.name = format!("{}; {}", twin.name, window.name),
-                None => marks.push(Mark { name: window.name.clone(), begins: window.begins, ends: window.ends, control: window.control }),
+                None => marks.push(Mark { name: window.name.clone(), begins: window.begins, ends: window.ends, kind: window.kind }),
             }
         }
-        // Controls first when there are too many, then in order of time.
-        marks.sort_by_key(|m| (!m.control, m.begins));
+        // Controls and shocks first when there are too many, then in order of time.
+        marks.sort_by_key(|m| (!m.kind.hurts(), m.begins));
         let left_out = marks.len().saturating_sub(MOST);
         marks.truncate(MOST);
         marks.sort_by_key(|m| m.begins);
@@ -93,14 +94,14 @@ impl Windows {
     /// Tints, lines and names on a plot; names stand in the room above it.
     pub fn draw(&self, canvas: &mut Canvas, plot: Area, calendar: Calendar) {
         let x = |day: Date| plot.left + calendar.at(day) * plot.width();
-        for (control, color) in [(false, CUSHION), (true, CONTROL)] {
-            for (from, to) in self.covered(control, calendar.end) {
-                canvas.rectangle(Area { left: x(from), right: x(to), ..plot }, color, 0.07);
+        for kind in [WindowKind::Cushion, WindowKind::Shock, WindowKind::Control] {
+            for (from, to) in self.covered(kind, calendar.end) {
+                canvas.rectangle(Area { left: x(from), right: x(to), ..plot }, color(kind), 0.07);
             }
         }
         for mark in &self.marks {
-            let (at, color) = (x(mark.begins), if mark.control { CONTROL } else { CUSHION });
-            canvas.line(&[(at, plot.top - 3.0), (at, plot.bottom)], color, 1.0, &[2.0, 2.5]);
+            let at = x(mark.begins);
+            canvas.line(&[(at, plot.top - 3.0), (at, plot.bottom)], color(mark.kind), 1.0, &[2.0, 2.5]);
         }
         match self.name_places(calendar, plot.left, plot.right).filter(|_| self.direct) {
             Some(places) => {
@@ -147,9 +148,9 @@ impl Windows {
     }
 
     /// Stretches in which at least one window of the kind is open, joined where they touch.
-    fn covered(&self, control: bool, end: Date) -> Vec<(Date, Date)> {
+    fn covered(&self, kind: WindowKind, end: Date) -> Vec<(Date, Date)> {
         let mut all: Vec<(Date, Date)> = Vec::new();
-        for mark in self.marks.iter().filter(|m| m.control == control) {
+        for mark in self.marks.iter().filter(|m| m.kind == kind) {
             let (from, to) = (mark.begins, mark.ends.unwrap_or(end));
             match all.last_mut().filter(|last| from <= last.1) {
                 Some(last) => last.1 = last.1.max(to),
@@ -157,6 +158,16 @@ impl Windows {
             }
         }
         all
+    }
+}
+
+/// Colour of a kind of window.
+#[must_use]
+pub fn color(kind: WindowKind) -> RGBColor {
+    match kind {
+        WindowKind::Control => CONTROL,
+        WindowKind::Shock => SHOCK,
+        WindowKind::Cushion => CUSHION,
     }
 }
 

@@ -56,6 +56,16 @@ pub fn number(value: f64) -> String {
     trim(fixed(value, decimals))
 }
 
+/// A number with two significant figures, for sentences: `1,200`, `46`, `0.3`.
+#[must_use]
+pub fn rough(value: f64) -> String {
+    if value == 0.0 || !value.is_finite() {
+        return number(value);
+    }
+    let step = libm::pow(10.0, libm::floor(libm::log10(value.abs())) - 1.0);
+    number(libm::round(value / step) * step)
+}
+
 /// Without zeros that end a fraction.
 fn trim(text: String) -> String {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
@@ -194,6 +204,52 @@ pub fn count(n: usize, noun: &str) -> String {
     format!("{}{NBSP}{noun}{}", fixed(n as f64, 0), if n == 1 { "" } else { "s" })
 }
 
+/// A length of time as people say it: days up to ten weeks, then months, then years.
+#[must_use]
+pub fn duration(days: f64) -> String {
+    match days {
+        d if d < 75.0 => count(libm::round(d) as usize, "day"),
+        d if d < 24.0 * MONTH => count(libm::round(d / MONTH) as usize, "month"),
+        d => format!("{}{NBSP}years", trim(fixed(d / (12.0 * MONTH), 1))),
+    }
+}
+
+/// From one number to another, with their magnitude once: `12 to 15.6 billion`.
+#[must_use]
+pub fn span(low: f64, high: f64) -> String {
+    let (divisor, word) = magnitude(low.abs().max(high.abs()));
+    let word = if word.is_empty() { String::new() } else { format!("{NBSP}{word}") };
+    format!("{} to {}{word}", number(low / divisor), number(high / divisor))
+}
+
+/// The name of a country or region inside a sentence: those that are common nouns take the article.
+#[must_use]
+pub fn the(name: &str) -> String {
+    let first = name.split(' ').next().unwrap_or("");
+    let last = name.rsplit(' ').next().unwrap_or("");
+    let is_noun = ["United", "Rest"].contains(&first) && name.contains(' ')
+        || ["Union", "Republic", "Kingdom", "States", "Emirates", "Netherlands", "Philippines", "Gulf"].contains(&last);
+    match (is_noun, first) {
+        (true, "Rest") => format!("the {}", decapitalised(name)),
+        (true, _) => format!("the {name}"),
+        (false, _) => name.to_owned(),
+    }
+}
+
+/// A name inside a sentence: a plain capital letter at its start becomes small, an abbreviation stays.
+#[must_use]
+pub fn decapitalised(name: &str) -> String {
+    // Formulas and abbreviations have a capital letter after the first.
+    let has_inner_capital = name.split([' ', '-']).next().is_some_and(|word| word.chars().skip(1).any(char::is_uppercase));
+    let mut letters = name.chars();
+    match (letters.next(), letters.next()) {
+        (Some(first), Some(second)) if first.is_uppercase() && second.is_lowercase() && !has_inner_capital => {
+            first.to_lowercase().chain(name.chars().skip(1)).collect()
+        }
+        _ => name.to_owned(),
+    }
+}
+
 /// The text with its first letter large, to start a sentence.
 #[must_use]
 pub fn sentence(text: &str) -> String {
@@ -235,6 +291,25 @@ mod tests {
         assert_eq!(percent(0.0), "0\u{a0}%");
         assert_eq!(percent(0.997), "99.7\u{a0}%");
         assert_eq!(percent(1.0), "100\u{a0}%");
+    }
+
+    #[test]
+    fn times_and_spans_carry_one_unit() {
+        assert_eq!(duration(44.6).replace(NBSP, " "), "45 days");
+        assert_eq!(duration(213.0).replace(NBSP, " "), "7 months");
+        assert_eq!(duration(3653.0).replace(NBSP, " "), "10 years");
+        assert_eq!(span(12.04e9, 15.61e9).replace(NBSP, " "), "12 to 15.6 billion");
+        assert_eq!(span(0.0, 0.0), "0 to 0");
+    }
+
+    #[test]
+    fn places_take_the_article_that_english_gives_them() {
+        let cases = [("European Union", "the European Union"), ("India", "India"), ("Rest of the world", "the rest of the world")];
+        for (name, text) in cases {
+            assert_eq!(the(name), text);
+        }
+        assert_eq!(decapitalised("NdFeB magnet"), "NdFeB magnet");
+        assert_eq!(decapitalised("Wind turbines"), "wind turbines");
     }
 
     #[test]

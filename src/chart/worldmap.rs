@@ -9,7 +9,6 @@ use super::frame::{self, Frame, Sheet};
 use super::look::Look;
 use super::measure;
 use super::shapes::{self, project};
-use super::shares::decapitalised;
 use super::theme::{BLANK, FAINT, GREY, INK, PAPER, cividis, size, text_width};
 use super::words;
 use crate::analysis::summary::Summary;
@@ -66,11 +65,11 @@ impl WorldMap {
             "Nobody runs short anywhere".to_owned()
         } else {
             format!(
-                "{short} of {} countries miss a tenth or more of some demand; deepest in {}: {} of demand for {} unmet",
+                "{short} of {} countries and regions miss a tenth or more of some demand; deepest in {}: {} of demand for {} unmet",
                 deepest.len(),
-                measure::country(summary, &top.country),
+                measure::in_country(summary, &top.country),
                 words::percent(top.worst),
-                decapitalised(measure::sector(summary, &top.sector))
+                measure::in_sentence(summary, measure::sector(summary, &top.sector))
             )
         };
         let value = |(id, s): (&String, &measure::Shortage)| Shaded {
@@ -79,9 +78,10 @@ impl WorldMap {
             share: s.worst,
         };
         let controller = &summary.focus.controller;
+        let role = if measure::has_controls(summary) { "which controls exports" } else { "where the disruption begins" };
         Some(Self {
             values: deepest.iter().map(value).collect(),
-            marked: Some((controller.clone(), measure::country(summary, controller).to_owned(), "controls exports".to_owned())),
+            marked: Some((controller.clone(), measure::country(summary, controller).to_owned(), role.to_owned())),
             headline,
             subtitle: format!(
                 "Share of demand unmet in the worst three months of the end use that runs shortest; policy “{}”, {}",
@@ -138,10 +138,10 @@ impl WorldMap {
         self.label(&mut frame.canvas, room, &placed, marked.as_ref(), &at);
         let legend = frame.room(34.0);
         draw_scale(&mut frame.canvas, legend, top);
-        let rest_said =
-            rest.map_or_else(String::new, |r| format!(" Pale: {}, {}, as one region.", decapitalised(&r.name), words::percent(r.share)));
-        let outlined = marked.as_ref().map_or_else(String::new, |(_, name, words)| format!(" Orange outline: {name} {words}."));
-        let notes = format!("Grey: not in this world.{rest_said}{outlined} Shapes: Natural Earth; boundaries as held in fact.");
+        let rest_said = rest
+            .map_or_else(String::new, |r| format!(" Pale: {}, {}, as one region.", words::decapitalised(&r.name), words::percent(r.share)));
+        let outlined = marked.as_ref().map_or_else(String::new, |(_, name, words)| format!(" Orange outline: {name}, {words}."));
+        let notes = format!("Grey: not in this world.{rest_said}{outlined} Boundaries as drawn by Natural Earth; no position is taken.");
         let notes = if rest.is_some() { notes.replace("Grey: not in this world. ", "") } else { notes };
         let mut by_depth: Vec<&Shaded> = self.values.iter().collect();
         by_depth.sort_by(|a, b| b.share.total_cmp(&a.share));

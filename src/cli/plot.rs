@@ -18,6 +18,8 @@ pub(super) enum Format {
     Svg,
     /// Pixels.
     Png,
+    /// A page to print, with its font inside.
+    Pdf,
 }
 
 /// Sizes of paper.
@@ -114,6 +116,7 @@ pub(super) fn files(charts: &[Chart], formats: &[Format], pixels: u32) -> Result
         let mut files: BTreeMap<&str, Vec<u8>> = BTreeMap::new();
         for format in formats {
             match format {
+                Format::Pdf => files.insert("pdf", chart.pdf()),
                 Format::Svg => files.insert("svg", chart.svg.clone().into_bytes()),
                 Format::Png => files.insert("png", chart::png(&chart.svg, pixels).map_err(|e| Failure::Run(e.to_string()))?),
             };

@@ -5,7 +5,8 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::analysis::statistics;
-use crate::analysis::summary::{Difference, Summary};
+use crate::analysis::summary::{Arm, Difference, Summary};
+use crate::chart;
 use crate::chart::measure::{self, NEGLIGIBLE, PriceMove, Shortage};
 use crate::chart::words::{self, NBSP};
 
@@ -18,21 +19,30 @@ pub struct Finding {
     pub detail: String,
 }
 
-/// The findings on prices, shortages and policies.
+/// The findings on shortages, prices and policies: what matters most comes first. Prices lead where nobody stops.
 pub fn findings(summary: &Summary) -> Vec<Finding> {
-    vec![prices(summary), shortages(summary), policies(summary)]
+    let stops = ends_in_focus(summary).iter().any(|s| s.odds.is_some_and(|o| o >= 0.5));
+    let (first, second) = if stops { (shortages(summary), prices(summary)) } else { (prices(summary), shortages(summary)) };
+    vec![first, second, policies(summary)]
+}
+
+/// End uses of the focus countries with the reference arm.
+fn ends_in_focus(summary: &Summary) -> Vec<Shortage> {
+    let all: Vec<Shortage> = summary.arms.first().map_or_else(Vec::new, |arm| measure::shortages(summary, arm));
+    all.into_iter().filter(|s| summary.focus.countries.contains(&s.country)).collect()
 }
 
 fn prices(summary: &Summary) -> Finding {
-    let controller = measure::country(summary, &summary.focus.controller);
+    let controller = measure::in_country(summary, &summary.focus.controller);
+    let outside = if measure::has_controls(summary) { format!(" outside {controller}") } else { String::new() };
     let Some(most) = measure::largest_price_move(summary) else {
-        return Finding { claim: "No prices outside the controlling country are recorded.".to_owned(), detail: String::new() };
+        return Finding { claim: format!("No prices{outside} are recorded."), detail: String::new() };
     };
-    let (name, market) = (measure::commodity(summary, &most.commodity), measure::market(summary, &most.market));
+    let name = measure::in_sentence(summary, measure::commodity(summary, &most.commodity));
+    let market = words::the(measure::market(summary, &most.market));
     if most.peak < 1.05 {
-        let claim = format!("Prices outside {controller} hardly move.");
         return Finding {
-            claim,
+            claim: format!("Prices{outside} hardly move."),
             detail: format!(
                 "The largest rise is that of {name} in {market}: the median reaches {} its start{}.",
                 words::times(most.peak),
@@ -43,34 +53,31 @@ fn prices(summary: &Summary) -> Finding {
     let claim = format!("The price of {name} in {market} {}.", words::moved(most.peak));
     let (divisor, unit) = words::price_unit(measure::commodity_unit(summary, &most.commodity));
     let mut detail = format!(
-        "The median starts at {} {unit} and is highest in {}{}.",
+        "The median starts at {} {unit} and reaches its height, {} {unit}, in {}{}.",
         words::number(most.start / divisor),
+        words::rough(most.start * most.peak / divisor),
         words::month(summary.dates[most.when]),
         single_runs(&most)
     );
     let inside = summary.arms.first().and_then(|arm| measure::inside_at(summary, arm, &most));
     if let Some(ratio) = inside {
-        detail += &format!(" At that time the price inside {controller} {} (median).", inside_words(ratio));
+        let home = words::the(measure::market(summary, &summary.focus.controller_market));
+        detail += &format!(" At that time the price in {home} {} (median).", chart::stands(ratio));
     }
     Finding { claim, detail }
 }
 
-fn inside_words(ratio: f64) -> String {
-    match ratio {
-        r if r >= 1.02 => format!(
-            "stands {} its start",
-            if r >= 2.0 { format!("at {}", words::times(r)) } else { format!("{} above", words::percent(r - 1.0)) }
-        ),
-        r if r <= 0.98 => format!("stands {} below its start", words::percent(1.0 - r)),
-        _ => "is where it started".to_owned(),
-    }
-}
-
 /// How high single runs go, each at its own time.
 fn single_runs(most: &PriceMove) -> String {
-    most.runs.map_or_else(String::new, |[low, middle, high]| {
-        format!("; single runs peak at {} their start (90{NBSP}% of runs: {} to {})", words::times(middle), ratio(low), ratio(high))
-    })
+    match most.runs {
+        None => String::new(),
+        Some(_) if most.is_bound() => {
+            "; nearly all runs meet that height, the bound of the model on believed scarcity: read it as cut off".to_owned()
+        }
+        Some([low, middle, high]) => {
+            format!("; single runs peak at {} their start (90{NBSP}% of runs: {} to {})", words::times(middle), ratio(low), ratio(high))
+        }
+    }
 }
 
 fn ratio(value: f64) -> String {
@@ -78,9 +85,8 @@ fn ratio(value: f64) -> String {
 }
 
 fn shortages(summary: &Summary) -> Finding {
-    let all: Vec<Shortage> = summary.arms.first().map_or_else(Vec::new, |arm| measure::shortages(summary, arm));
-    let all: Vec<Shortage> = all.into_iter().filter(|s| summary.focus.countries.contains(&s.country)).collect();
-    let name = |s: &Shortage| format!("{} in {}", measure::sector(summary, &s.sector), measure::country(summary, &s.country));
+    let all = ends_in_focus(summary);
+    let name = |s: &Shortage| measure::end_use(summary, &s.sector, &s.country);
     let likely: Vec<&Shortage> = all.iter().filter(|s| s.odds.is_some_and(|o| o >= 0.5)).collect();
     let first = likely
         .iter()
@@ -89,9 +95,14 @@ fn shortages(summary: &Summary) -> Finding {
         .or_else(|| all.iter().find(|s| s.odds.is_some_and(|o| o > 0.0)));
     let Some(first) = first else { return no_stops(summary, &all, name) };
     let [early, middle, late] = first.first.unwrap_or_default();
-    let claim = format!("First to run short: {}, around {}.", name(first), words::date(day(summary, middle)));
-    let runs = first.odds.unwrap_or(0.0);
-    let mut detail = format!("Less than nine tenths of its demand is met on some day in {} of runs", words::percent(runs));
+    let odds = first.odds.unwrap_or(0.0);
+    let when = words::date(day(summary, middle));
+    let claim = match likely.len() {
+        0 => format!("{} may run short: in {} of runs, around {when}.", words::sentence(&name(first)), words::percent(odds)),
+        1 => format!("{} runs short around {when}.", words::sentence(&name(first))),
+        n => format!("{n} of {} end uses in the focus countries run short, the first around {when}: {}.", all.len(), name(first)),
+    };
+    let mut detail = format!("Less than nine tenths of its demand is met on some day in {} of runs", words::percent(odds));
     if summary.replicates > 1 && late > early {
         detail += &format!(
             "; in 90{NBSP}% of these the first such day falls between {} and {}",
@@ -99,20 +110,28 @@ fn shortages(summary: &Summary) -> Finding {
             words::date(day(summary, late))
         );
     }
-    detail += &format!(
-        ". {} of {} end uses in the focus countries stop like this in at least half of the runs.",
-        if likely.is_empty() { "None".to_owned() } else { likely.len().to_string() },
-        all.len()
-    );
+    detail += ".";
+    if likely.len() == 1 {
+        detail += &format!(" The other {} end uses of the focus countries stop in less than half of the runs.", all.len() - 1);
+    }
     let worst = all.iter().reduce(|a, b| if b.worst > a.worst { b } else { a }).filter(|s| s.worst >= NEGLIGIBLE);
     if let Some(worst) = worst {
         detail += &format!(
-            " Deepest is {}: {} of demand unmet in its worst three months (median path).",
+            " The deepest shortage is that of {}: {} of demand unmet in its worst three months (median path).",
             name(worst),
             words::percent(worst.worst)
         );
     }
-    Finding { claim, detail }
+    Finding { claim, detail: detail + &costliest(summary) }
+}
+
+/// Which end use loses most value, in a sentence.
+fn costliest(summary: &Summary) -> String {
+    let Some(arm) = summary.arms.first() else { return String::new() };
+    let ends = ends_in_focus(summary);
+    let losses = ends.iter().filter_map(|s| Some((s, measure::sector_loss(arm, &s.sector, &s.country)?)));
+    let Some((most, lost)) = losses.filter(|(_, v)| *v > 0.0).reduce(|a, b| if b.1 > a.1 { b } else { a }) else { return String::new() };
+    format!(" Most value is lost in {}: {} on average.", measure::end_use(summary, &most.sector, &most.country), words::money(lost))
 }
 
 fn no_stops(summary: &Summary, all: &[Shortage], name: impl Fn(&Shortage) -> String) -> Finding {
@@ -127,9 +146,11 @@ fn no_stops(summary: &Summary, all: &[Shortage], name: impl Fn(&Shortage) -> Str
         Some(worst) => Finding {
             claim: "No end use of the focus countries stops.".to_owned(),
             detail: format!(
-                "In none of {runs} is less than nine tenths of demand met. Deepest is {}: {} of demand unmet in its worst three months.",
+                "In none of {runs} does any of {} end uses get less than nine tenths of its demand on any day. The deepest shortage is that of {}: {} of demand unmet in its worst three months.{}",
+                all.len(),
                 name(worst),
-                words::percent(worst.worst)
+                words::percent(worst.worst),
+                costliest(summary)
             ),
         },
     }
@@ -148,16 +169,16 @@ fn policies(summary: &Summary) -> Finding {
     let Some(reference) = summary.arms.first() else {
         return Finding { claim: "No policies were run.".to_owned(), detail: String::new() };
     };
-    let lost = measure::value_lost_in_focus(summary, reference).map(|v| statistics::mean(&v));
-    let total =
-        lost.map_or_else(String::new, |v| format!("With “{}” the focus countries lose {} on average.", reference.name, words::money(v)));
+    let lost = measure::value_lost_in_focus(summary, reference);
+    let total = lost.as_deref().map_or_else(String::new, |values| loses(summary, values));
+    let lost = lost.map(|v| statistics::mean(&v));
     let Some((best, difference)) = measure::best_arm(summary) else {
-        let claim = if summary.arms.len() > 1 {
-            "Beside the yardstick without controls only one policy was run."
-        } else {
-            "Only one policy was run, so nothing is compared."
+        let claim = match (lost, summary.arms.len()) {
+            (Some(lost), _) if lost >= 1.0 => format!("The focus countries lose {}.", words::money(lost)),
+            (_, 1) => "Only one policy was run, so nothing is compared.".to_owned(),
+            _ => "Beside the yardstick, in which nothing happens, only one policy was run.".to_owned(),
         };
-        return Finding { claim: claim.to_owned(), detail: total };
+        return Finding { claim, detail: total };
     };
     let saved = words::money(-difference.mean);
     let claim = match (&difference, summary.replicates) {
@@ -172,24 +193,48 @@ fn policies(summary: &Summary) -> Finding {
     let mut detail = total;
     if difference.mean < -1.0 {
         detail += &support(&difference, &best.name, lost);
-    }
-    if let Some(cost) = measure::public_cost(best).map(|c| statistics::mean(&c)).filter(|c| *c > 0.0) {
-        detail += &format!(" Goods for its public stockpile cost {} at the prices of the start.", words::money(cost));
+        detail += &cost(best);
+        if let Some((next, difference)) = measure::runner_up(summary) {
+            detail += &support(&difference, &next.name, lost);
+            detail += &cost(next);
+        }
+    } else if difference.mean > 1.0 && difference.low.is_finite() {
+        let more = words::money_interval(difference.mean, difference.low, difference.high);
+        detail += &format!(" Next comes “{}”, which loses {more} more.", best.name);
     }
     Finding { claim, detail }
 }
 
-fn support(difference: &Difference, best: &str, lost: Option<f64>) -> String {
-    let share = lost.filter(|l| *l > 0.0).map_or_else(String::new, |l| format!(", {} of it", words::percent(-difference.mean / l)));
+/// What the focus countries lose with the reference arm, with what nine tenths of runs lie between.
+fn loses(summary: &Summary, values: &[f64]) -> String {
+    let mean = words::money(statistics::mean(values));
+    let name = &summary.arms[0].name;
+    if values.len() < 2 {
+        return format!("With “{name}” the focus countries lose {mean}.");
+    }
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let [low, high] = [0.05, 0.95].map(|q| statistics::quantile(&sorted, q));
+    format!("With “{name}” the focus countries lose {mean} on average (90{NBSP}% of runs: {}).", words::span(low, high))
+}
+
+/// What an arm costs the public, in a sentence.
+fn cost(arm: &Arm) -> String {
+    let cost = measure::public_cost(arm).map(|c| statistics::mean(&c)).filter(|c| *c > 0.0);
+    cost.map_or_else(String::new, |c| format!(" It costs governments {}, less what comes back.", words::money(c)))
+}
+
+fn support(difference: &Difference, name: &str, lost: Option<f64>) -> String {
+    let share = lost.filter(|l| *l > 0.0).map_or_else(String::new, |l| format!(", {} of the loss", words::percent(-difference.mean / l)));
     if !difference.low.is_finite() {
-        return format!(" “{best}” saves {}{share}; one run gives no interval.", words::money(-difference.mean));
+        return format!(" “{name}” saves {}{share}; one run gives no interval.", words::money(-difference.mean));
     }
     let unclear = if measure::is_clear(difference) {
         ""
     } else {
         " The interval includes zero: with these runs the difference is not distinguishable from none."
     };
-    format!(" Run by run, “{best}” saves {}{share}.{unclear}", words::money_interval(-difference.mean, -difference.low, -difference.high))
+    format!(" Run by run, “{name}” saves {}{share}.{unclear}", words::money_interval(-difference.mean, -difference.low, -difference.high))
 }
 
 #[cfg(test)]
@@ -204,8 +249,10 @@ mod tests {
     #[test]
     fn findings_carry_numbers_and_intervals() {
         let claims = claims(&example::summary(ORDINARY));
-        assert!(claims[0].contains("times its start") && claims[0].contains("90 % of runs"), "{}", claims[0]);
-        assert!(claims[1].contains("First to run short") && claims[1].contains("falls between"), "{}", claims[1]);
+        let prices = claims.iter().find(|c| c.contains("The price of")).expect("prices are told");
+        assert!(prices.contains("times its start") && prices.contains("90 % of runs"), "{prices}");
+        let shortages = claims.iter().find(|c| c.contains("may run short")).expect("shortages are told");
+        assert!(shortages.contains("falls between") && shortages.contains("Most value is lost"), "{shortages}");
         assert!(claims[2].contains("saves most") && claims[2].contains("90 % interval"), "{}", claims[2]);
     }
 

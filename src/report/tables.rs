@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::findings::day;
 use crate::analysis::statistics;
-use crate::analysis::summary::{Arm, Metric, Summary};
+use crate::analysis::summary::{Arm, Metric, Summary, WindowKind};
 use crate::chart::measure::{self, Shortage};
 use crate::chart::{days_between, words};
 use crate::scenario::world_file::Evidence;
@@ -137,7 +137,11 @@ pub fn timeline(summary: &Summary) -> Vec<TimelineRow> {
             ends: w.ends.map_or_else(|| "open".to_owned(), words::date),
             announced: if w.announced == w.begins { "same day".to_owned() } else { words::date(w.announced) },
             name: w.name.clone(),
-            kind: if w.control { "export control" } else { "cushion or shock" },
+            kind: match w.kind {
+                WindowKind::Control => "export control",
+                WindowKind::Shock => "shock",
+                WindowKind::Cushion => "other measure",
+            },
             arms: arms(&w.arms),
         })
         .collect()
@@ -165,7 +169,7 @@ fn arm_row(summary: &Summary, arm: &Arm, is_reference: bool) -> ArmRow {
     let difference = if is_reference { None } else { measure::saving(summary, arm, None) };
     let range = |values: &Vec<f64>| {
         let [low, high] = [0.05, 0.95].map(|q| statistics::quantile(&sorted(values), q));
-        format!("{} to {}", words::short(low), words::short(high))
+        words::span(low, high)
     };
     ArmRow {
         name: arm.name.clone(),
@@ -173,7 +177,10 @@ fn arm_row(summary: &Summary, arm: &Arm, is_reference: bool) -> ArmRow {
         range: lost.as_ref().filter(|v| v.len() > 1).map_or_else(none, range),
         difference: difference.as_ref().map_or_else(none, |d| {
             if d.low.is_finite() {
-                format!("{} ({} to {})", words::short(d.mean), words::short(d.low), words::short(d.high))
+                let (divisor, word) = words::magnitude(d.low.abs().max(d.high.abs()));
+                let [mean, low, high] = [d.mean, d.low, d.high].map(|v| words::number(v / divisor));
+                let word = if word.is_empty() { String::new() } else { format!("{}{word}", words::NBSP) };
+                format!("{mean} ({low} to {high}){word}")
             } else {
                 words::short(d.mean)
             }

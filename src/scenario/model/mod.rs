@@ -363,7 +363,7 @@ pub struct Group {
 /// What the briefing looks at first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Focus {
-    /// The country that controls exports.
+    /// The country that controls exports, or that shocks strike first.
     pub controller: CountryId,
     /// Countries whose shortages are asked about.
     pub countries: Vec<CountryId>,

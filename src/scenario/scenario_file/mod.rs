@@ -106,7 +106,7 @@ fn one_week() -> Duration {
 record! {
     /// What the briefing looks at first.
     pub struct Focus {
-        /// The country that controls exports.
+        /// The country that controls exports, or that shocks strike first.
         ["id of a country", "required", ""]
         pub controller: String,
         /// The countries whose shortages are asked about.
