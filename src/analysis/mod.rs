@@ -7,3 +7,4 @@ pub mod statistics;
 pub mod structure;
 pub mod summarise;
 pub mod summary;
+pub mod uncertainty;

@@ -10,6 +10,7 @@ use crate::analysis::structure::{Flow, Maker, Structure, Use};
 use crate::analysis::summary::{
     Arm, Band, Catalogue, Event, Focus, Metric, Named, Outcome, Reference, Series, Summary, Window, WindowKind,
 };
+use crate::analysis::uncertainty::{ArmDoubt, Choice, Doubt, DoubtfulOutcome, Driver, Index};
 use crate::scenario::world_file::Evidence;
 
 /// What a made-up summary is like.
@@ -376,6 +377,49 @@ fn structure(focus: &Focus, catalogue: &Catalogue) -> Structure {
         }
     }
     structure
+}
+
+/// An experiment over the world of a shape: shares of variance, or elementary effects in a world of fires.
+pub fn doubt(shape: Shape) -> Doubt {
+    let name = |i: usize| if shape.nasty { format!("<b>behaviour.{i}&") } else { format!("time until a supplier is qualified, case {i}") };
+    let index = if shape.fire { Index::MuStar } else { Index::Explained };
+    let size = |i: usize| if shape.quiet { 0.0 } else { 0.6 / (1 + i) as f64 } * if shape.fire { 5e9 } else { 1.0 };
+    let driver = |i: usize| Driver { name: name(i), value: size(i), low: (size(i) * 0.8 - 0.04).max(0.0), high: size(i) * 1.2, index };
+    let choice = |i: usize, arm: usize| Choice {
+        uncertainty: ["rationing", "production function"][i / 4].to_owned(),
+        choice: ["Proportional", "ContractFirst", "HomeFirst", "HighestBid of the buyers at the time", "Leontief"][i % 5].to_owned(),
+        n: 60,
+        mean: if shape.quiet { 9e9 } else { 9e9 + 1e9 * (i as f64 - 3.0) - 1e9 * arm as f64 },
+        quantiles: [7e9, 9e9, 12e9],
+    };
+    let arm = |(a, name): (usize, &&str)| ArmDoubt {
+        name: if shape.nasty { format!("<i>{name}</i>") } else { (*name).to_owned() },
+        mean: 9e9 - 1e9 * a as f64,
+        quantiles: [6e9, 9e9, 13e9],
+        drivers: (0..shape.sectors).map(driver).collect(),
+        choices: (0..8).map(|i| choice(i, a)).collect(),
+    };
+    let outcome = DoubtfulOutcome {
+        metric: Metric::ValueLost,
+        commodity: String::new(),
+        sector: String::new(),
+        place: String::new(),
+        unit: "USD".into(),
+        arms: ARMS.iter().take(shape.arms).enumerate().map(arm).collect(),
+    };
+    Doubt {
+        experiment: "rare_earth_uncertainty".into(),
+        title: "How sure are we?".into(),
+        design: "LatinHypercube".into(),
+        points: 100,
+        replicates: 3,
+        seed: 1,
+        version: "0.1.0".into(),
+        digest: "77aa0e10b7c2".into(),
+        uncertainties: (0..shape.sectors).map(name).collect(),
+        outcomes: vec![outcome],
+        notes: vec!["Quantiles at 5 and 95 % rest on few runs.".into()],
+    }
 }
 
 /// A tornado with as many bars as there are sectors.

@@ -8,6 +8,8 @@ mod arms;
 mod canvas;
 pub mod coverage;
 mod dependence;
+pub(crate) mod doubt;
+mod drivers;
 mod fan;
 mod frame;
 pub mod heat;
@@ -18,6 +20,7 @@ mod panel;
 mod pdf;
 mod png;
 mod prices;
+pub(crate) mod robustness;
 pub mod sankey;
 mod scale;
 mod shapes;
@@ -45,7 +48,9 @@ use std::fmt;
 
 use crate::analysis::summary::Summary;
 use crate::backtest::episode::Episode;
+use crate::analysis::uncertainty::Doubt;
 
+pub(crate) use drivers::value as driver_value;
 pub use frame::Sheet;
 pub(crate) use frame::{bands, source};
 pub use look::{Look, Size};
@@ -123,6 +128,16 @@ pub fn charts(summary: &Summary, look: &Look) -> Vec<Chart> {
 pub fn backtest(episodes: &[Episode], look: &Look) -> Vec<Chart> {
     let series = episodes.iter().flat_map(|episode| observed::draw(episode, look));
     targets::draw(episodes, look).into_iter().chain(series).map(Chart::from).collect()
+}
+
+/// Draws what an experiment found out about the outcomes of a run: what drives the doubt, and robustness by rule.
+#[must_use]
+pub fn doubt_charts(summary: &Summary, doubt: &Doubt, look: &Look) -> Vec<Chart> {
+    doubt_sheets(summary, doubt, look).into_iter().map(Chart::from).collect()
+}
+
+fn doubt_sheets(summary: &Summary, doubt: &Doubt, look: &Look) -> Vec<Sheet> {
+    [drivers::draw, robustness::draw].into_iter().filter_map(|draw| draw(summary, doubt, look)).collect()
 }
 
 impl From<Sheet> for Chart {

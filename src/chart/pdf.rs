@@ -32,9 +32,8 @@ struct Cut<'f> {
 #[must_use]
 pub fn pdf(canvas: &Canvas, title: &str) -> Vec<u8> {
     // The embedded fonts are well-formed (a test draws with both), so that none is left out.
-    let cut = |(data, name): (&'static [u8], &'static str)| {
-        Face::parse(data, 0).ok().map(|face| Cut { face, data, name, used: BTreeMap::new() })
-    };
+    let cut =
+        |(data, name): (&'static [u8], &'static str)| Face::parse(data, 0).ok().map(|face| Cut { face, data, name, used: BTreeMap::new() });
     let mut fonts: Vec<Cut<'_>> = FONTS.into_iter().filter_map(cut).collect();
     let mut alphas = BTreeSet::new();
     let content = compress_to_vec_zlib(&content(canvas, &mut fonts, &mut alphas), 6);
@@ -188,11 +187,7 @@ impl Cut<'_> {
     fn write(&self, pdf: &mut Pdf, [font, descendant, descriptor, letters, file]: [Ref; 5]) {
         let name = Name(self.name.as_bytes());
         let em = |value: f32| value * 1000.0 / f32::from(self.face.units_per_em());
-        pdf.type0_font(font)
-            .base_font(name)
-            .encoding_predefined(Name(b"Identity-H"))
-            .descendant_font(descendant)
-            .to_unicode(letters);
+        pdf.type0_font(font).base_font(name).encoding_predefined(Name(b"Identity-H")).descendant_font(descendant).to_unicode(letters);
         let mut cid = pdf.cid_font(descendant);
         cid.subtype(CidFontType::Type2).base_font(name).system_info(SYSTEM).font_descriptor(descriptor).default_width(0.0);
         cid.cid_to_gid_map_predefined(Name(b"Identity"));

@@ -1,7 +1,7 @@
 //! Promises that every picture keeps in any world.
 
 use super::canvas::{Area, Text};
-use super::{Chart, Look, Sheet, Size, charts, example, frame, png, sheets};
+use super::{Chart, Look, Sheet, Size, charts, doubt_sheets, example, frame, png, sheets};
 use crate::analysis::summarise::summarise;
 use crate::analysis::summary::Summary;
 use crate::experiment::ensemble;
@@ -43,6 +43,9 @@ fn no_text_leaves_the_canvas_or_covers_another() {
             let case = format!("{name}/{size:?}");
             all.extend(sheets(&example::summary(shape), &look).iter().flat_map(|sheet| faults(&case, sheet)));
             all.extend(faults(&case, &example::tornado(shape).draw(&look)));
+            let doubtful = doubt_sheets(&example::summary(shape), &example::doubt(shape), &look);
+            assert_eq!(doubtful.len(), 2, "{case}: what drives the doubt, and robustness by rule");
+            all.extend(doubtful.iter().flat_map(|sheet| faults(&case, sheet)));
         }
     }
     assert!(all.is_empty(), "{} faults:\n{}", all.len(), all.join("\n"));

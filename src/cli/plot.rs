@@ -1,15 +1,16 @@
 //! `plot`: draw the charts of a finished run again, without simulating.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
 use super::{Failure, say};
 use crate::analysis::summary::Summary;
+use crate::analysis::uncertainty::Doubt;
 use crate::chart::{self, Chart, Look, Size};
 use crate::output::folder::write_file;
-use crate::output::{NamedBytes, manifest, read};
+use crate::output::{NamedBytes, doubt, manifest, read};
 
 /// Kinds of files that charts can be written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -38,6 +39,9 @@ enum Paper {
 pub(super) struct PlotArgs {
     /// Folder of a finished run.
     folder: PathBuf,
+    /// Folder of a finished experiment over the same scenario, for the charts `drivers` and `robustness`.
+    #[arg(long)]
+    experiment: Option<PathBuf>,
     /// Names of the charts to draw, such as `prices` [default: all].
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
@@ -69,7 +73,8 @@ pub(super) fn run(args: &PlotArgs) -> Result<(), Failure> {
         Paper::Slide => Size::Slide,
     };
     let look = Look { size, headlines: args.headlines.iter().cloned().collect() };
-    let mut charts = drawn(&summary, &look)?;
+    let doubt = args.experiment.as_deref().map(experiment).transpose()?;
+    let mut charts = drawn(&summary, doubt.as_ref(), &look)?;
     if let Some(unknown) = args.only.iter().find(|name| !charts.iter().any(|c| c.name == **name)) {
         return Err(Failure::Usage(unknown_chart(unknown, &charts)));
     }
@@ -95,9 +100,15 @@ pub(super) fn run(args: &PlotArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Charts of a summary; headlines for charts that it does not have are an error.
-pub(super) fn drawn(summary: &Summary, look: &Look) -> Result<Vec<Chart>, Failure> {
-    let charts = chart::charts(summary, look);
+/// Findings of the experiment in a folder.
+pub(super) fn experiment(folder: &Path) -> Result<Doubt, Failure> {
+    doubt::doubt(folder).map_err(|e| Failure::Usage(e.to_string()))
+}
+
+/// Charts of a summary and of an experiment over its scenario; headlines for charts that they do not have are an error.
+pub(super) fn drawn(summary: &Summary, doubt: Option<&Doubt>, look: &Look) -> Result<Vec<Chart>, Failure> {
+    let mut charts = chart::charts(summary, look);
+    charts.extend(doubt.map(|d| chart::doubt_charts(summary, d, look)).unwrap_or_default());
     match look.headlines.keys().find(|name| !charts.iter().any(|c| c.name == **name)) {
         Some(unknown) => Err(Failure::Usage(unknown_chart(unknown, &charts))),
         None => Ok(charts),

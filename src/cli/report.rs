@@ -15,6 +15,9 @@ use crate::report;
 pub(super) struct ReportArgs {
     /// Folder of a finished run.
     folder: PathBuf,
+    /// Folder of a finished experiment over the same scenario, for what drives the uncertainty and robustness by rule.
+    #[arg(long)]
+    experiment: Option<PathBuf>,
     /// Headline of a chart in place of the computed one.
     #[arg(long = "headline", value_name = "CHART=TEXT", value_parser = super::plot::headline)]
     headlines: Vec<(String, String)>,
@@ -26,8 +29,9 @@ pub(super) struct ReportArgs {
 pub(super) fn run(args: &ReportArgs) -> Result<(), Failure> {
     let summary = read::summary(&args.folder).map_err(|e| Failure::Usage(e.to_string()))?;
     let look = Look { headlines: args.headlines.iter().cloned().collect(), ..Look::default() };
-    let charts = super::plot::drawn(&summary, &look)?;
-    let page = report::page(&summary, &charts).map_err(|e| Failure::Run(e.to_string()))?.into_bytes();
+    let doubt = args.experiment.as_deref().map(super::plot::experiment).transpose()?;
+    let charts = super::plot::drawn(&summary, doubt.as_ref(), &look)?;
+    let page = report::page(&summary, &charts, doubt.as_ref()).map_err(|e| Failure::Run(e.to_string()))?.into_bytes();
     let out = args.out.clone().unwrap_or_else(|| args.folder.join("report.html"));
     write_file(&out, &page).map_err(|e| Failure::Run(e.to_string()))?;
     if args.out.is_none() {

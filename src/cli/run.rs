@@ -73,7 +73,7 @@ pub(super) fn files(study: &Study, settings: &[Setting], finished: &(dyn Fn(usiz
 fn drawings(summary: &Summary) -> Result<Vec<NamedBytes>, Failure> {
     let look = Look::default();
     let charts = chart::charts(summary, &look);
-    let page = report::page(summary, &charts).map_err(|e| Failure::Run(e.to_string()))?;
+    let page = report::page(summary, &charts, None).map_err(|e| Failure::Run(e.to_string()))?;
     let pictures = super::plot::files(&charts, &[Format::Svg, Format::Png], look.pixels())?;
     let pictures = pictures.into_iter().map(|(name, bytes)| (format!("charts/{name}"), bytes));
     Ok([("report.html".to_owned(), page.into_bytes())].into_iter().chain(pictures).collect())

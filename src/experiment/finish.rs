@@ -146,7 +146,7 @@ fn points(experiment: &Experiment, out: &Path, format: Format) -> io::Result<Wri
 }
 
 /// The number in `Days(3.5)` or `3.5`.
-fn number_in(value: &str) -> f64 {
+pub(super) fn number_in(value: &str) -> f64 {
     let inside = value.split_once('(').map_or(value, |(_, rest)| rest.trim_end_matches(')'));
     inside.trim().replace('_', "").parse().unwrap_or(f64::NAN)
 }

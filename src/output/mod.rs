@@ -5,6 +5,7 @@
 
 pub mod atomic;
 pub mod briefing;
+pub mod doubt;
 pub mod folder;
 pub mod manifest;
 pub mod read;

@@ -194,17 +194,17 @@ fn arm<'a>(path: &Path, places: &BTreeMap<String, usize>, arms: &'a mut [Arm], n
     Ok(&mut arms[*place])
 }
 
-fn metric(path: &Path, name: &str) -> Result<Metric, ReadError> {
+pub(super) fn metric(path: &Path, name: &str) -> Result<Metric, ReadError> {
     Metric::named(name).ok_or_else(|| ReadError::Content(path.to_owned(), format!("no metric is called `{name}`")))
 }
 
-fn rows<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, ReadError> {
+pub(super) fn rows<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, ReadError> {
     let bytes = bytes(path)?;
     let mut reader = csv::Reader::from_reader(&bytes[..]);
     reader.deserialize().collect::<Result<Vec<T>, _>>().map_err(|e| ReadError::Content(path.to_owned(), e.to_string()))
 }
 
 #[expect(clippy::disallowed_methods, reason = "what left through this door comes back through it")]
-fn bytes(path: &Path) -> Result<Vec<u8>, ReadError> {
+pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, ReadError> {
     std::fs::read(path).map_err(|error| ReadError::Io(path.to_owned(), error))
 }

@@ -251,7 +251,7 @@ mod tests {
         let claims = claims(&example::summary(ORDINARY));
         let prices = claims.iter().find(|c| c.contains("The price of")).expect("prices are told");
         assert!(prices.contains("times its start") && prices.contains("90 % of runs"), "{prices}");
-        let shortages = claims.iter().find(|c| c.contains("may run short")).expect("shortages are told");
+        let shortages = claims.iter().find(|c| c.contains("run short, the first around")).expect("shortages are told");
         assert!(shortages.contains("falls between") && shortages.contains("Most value is lost"), "{shortages}");
         assert!(claims[2].contains("saves most") && claims[2].contains("90 % interval"), "{}", claims[2]);
     }

@@ -5,6 +5,7 @@
 //! charts, whose texts are escaped where they are drawn, and the style rules pass as they are.
 
 pub mod backtest;
+mod doubt;
 mod explorer;
 pub mod findings;
 mod tables;
@@ -17,6 +18,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::analysis::summary::Summary;
+use crate::analysis::uncertainty::Doubt;
 use crate::chart::{self, Chart, theme, words};
 
 const TEMPLATE: &str = include_str!("page.html");
@@ -32,7 +34,7 @@ const WHO: &[&str] = &["who_runs_short", "shortages", "shortages_over_time"];
 const FLOWS: &[&str] = &["flows", "shipments", "stocks"];
 const CALENDAR: &[&str] = &["timeline"];
 const POLICIES: &[&str] = &["policies", "waterfall"];
-const DRIVERS: &[&str] = &["tornado", "robustness"];
+const DRIVERS: &[&str] = &["drivers", "robustness"];
 const DEPENDENCE: &[&str] = &["shares", "n_minus_1", "dependence", "network"];
 
 /// Why a page could not be made.
@@ -84,6 +86,7 @@ struct Page {
     timeline: Vec<tables::TimelineRow>,
     policies: Vec<Picture>,
     drivers: Vec<Picture>,
+    doubt: Option<doubt::Section>,
     dependence: Vec<Picture>,
     arms: Vec<tables::ArmRow>,
     others: Vec<Picture>,
@@ -94,19 +97,20 @@ struct Page {
     evidence: String,
 }
 
-/// Fills in the briefing page.
+/// Fills in the briefing page, with what an experiment over the same scenario found out where there is one; its pictures
+/// are among the charts.
 ///
 /// # Errors
 /// If the template refuses its data, which would be a mistake of this program.
-pub fn page(summary: &Summary, charts: &[Chart]) -> Result<String, ReportError> {
+pub fn page(summary: &Summary, charts: &[Chart], doubt: Option<&Doubt>) -> Result<String, ReportError> {
     let mut engine = Environment::new();
     // The ending of the name switches escaping on.
     engine.add_template("page.html", TEMPLATE).map_err(ReportError)?;
     let template = engine.get_template("page.html").map_err(ReportError)?;
-    template.render(Serde(contents(summary, charts))).map_err(ReportError)
+    template.render(Serde(contents(summary, charts, doubt))).map_err(ReportError)
 }
 
-fn contents(summary: &Summary, charts: &[Chart]) -> Page {
+fn contents(summary: &Summary, charts: &[Chart], doubt: Option<&Doubt>) -> Page {
     let style = style();
     let picture = |name: &str| charts.iter().find(|c| c.name == name).map(|c| Picture { name: c.name.clone(), svg: c.inline() });
     let main = ["fan", "prices"].into_iter().find(|name| charts.iter().any(|c| c.name == *name)).unwrap_or("");
@@ -140,6 +144,7 @@ fn contents(summary: &Summary, charts: &[Chart]) -> Page {
         timeline: tables::timeline(summary),
         policies: pictures(POLICIES),
         drivers: pictures(DRIVERS),
+        doubt: doubt.map(|d| doubt::section(summary, d)),
         dependence: pictures(DEPENDENCE),
         arms: tables::arms(summary),
         others: charts.iter().filter(|c| !placed.contains(&c.name.as_str())).filter_map(|c| picture(&c.name)).collect(),
@@ -163,7 +168,9 @@ mod tests {
 
     fn made(shape: example::Shape) -> String {
         let summary = example::summary(shape);
-        page(&summary, &chart::charts(&summary, &chart::Look::default())).expect("the template fits its data")
+        let (look, doubt) = (chart::Look::default(), example::doubt(shape));
+        let charts = [chart::charts(&summary, &look), chart::doubt_charts(&summary, &doubt, &look)].concat();
+        page(&summary, &charts, Some(&doubt)).expect("the template fits its data")
     }
 
     #[test]
@@ -197,6 +204,17 @@ mod tests {
         let script = html.split_once("<script>").and_then(|(_, rest)| rest.split_once("</script>")).expect("there is one").0;
         let digest = theme::base64(&Sha256::digest(script.as_bytes()));
         assert!(html.contains(&format!("script-src 'sha256-{digest}'")));
+    }
+
+    #[test]
+    fn doubt_is_told_only_where_an_experiment_was_run() {
+        let html = made(ORDINARY);
+        for words in ["What drives the uncertainty", "Robustness by rule", "is lowest with", "rare_earth_uncertainty"] {
+            assert!(html.contains(words), "{words}");
+        }
+        let summary = example::summary(ORDINARY);
+        let plain = page(&summary, &[], None).expect("the template fits its data");
+        assert!(!plain.contains("What drives the uncertainty") && !plain.contains("#drivers"));
     }
 
     #[test]

@@ -9,8 +9,8 @@ use crate::chart::measure::{self, Shortage};
 use crate::chart::{days_between, words};
 use crate::scenario::world_file::Evidence;
 
-/// Most rows of the table of shortages, and most events.
-const MOST: (usize, usize) = (40, 40);
+/// Most rows of a table of shortages, and most events.
+const MOST: (usize, usize) = (30, 40);
 /// Most outside markets of a commodity in the table of prices.
 const MARKETS: usize = 4;
 const NONE: &str = "–";
@@ -18,8 +18,17 @@ const NONE: &str = "–";
 /// Who runs short and when.
 #[derive(Serialize)]
 pub struct Shortages {
+    /// Policies whose odds stand beside those of the reference.
+    others: Vec<String>,
+    /// The focus countries first.
+    groups: Vec<ShortageGroup>,
+}
+
+#[derive(Serialize)]
+struct ShortageGroup {
     caption: String,
-    best: Option<String>,
+    /// Whether it is folded away until a reader asks for it.
+    folded: bool,
     rows: Vec<ShortageRow>,
 }
 
@@ -32,17 +41,37 @@ struct ShortageRow {
     range: String,
     worst: String,
     lost: String,
-    best: String,
+    others: Vec<String>,
 }
 
-/// End uses of the reference arm, with the odds of the best alternative beside them.
+/// End uses with the reference arm, with the odds of the best alternatives beside them: those of the focus countries that
+/// run short, then all others.
 pub fn shortages(summary: &Summary) -> Shortages {
     let all = summary.arms.first().map_or_else(Vec::new, |arm| measure::shortages(summary, arm));
-    let best = measure::best_arm(summary).filter(|(_, d)| d.mean < 0.0).map(|(arm, _)| arm);
-    let relieved = best.map_or_else(Vec::new, |arm| measure::shortages(summary, arm));
+    let others = measure::compared_arms(summary);
+    let relieved: Vec<Vec<Shortage>> = others.iter().map(|arm| measure::shortages(summary, arm)).collect();
+    let is_short = |s: &Shortage| s.odds.is_some_and(|o| o > 0.0) || s.worst >= measure::NEGLIGIBLE;
+    let (asked, rest): (Vec<Shortage>, Vec<Shortage>) =
+        all.into_iter().partition(|s| is_short(s) && summary.focus.countries.contains(&s.country));
+    let reference = summary.arms.first().map_or("", |a| a.name.as_str());
+    let group = |caption: String, folded: bool, list: &[Shortage]| {
+        let caption = if list.len() > MOST.0 { format!("{caption} The first {} of {}.", MOST.0, list.len()) } else { caption };
+        ShortageGroup { caption, folded, rows: list.iter().take(MOST.0).map(|s| shortage_row(summary, s, &relieved)).collect() }
+    };
+    let first = format!("End uses of the focus countries that run short with “{reference}”, those that stop most surely first.");
+    let second = format!("Other countries, and end uses that do not run short: {}.", rest.len());
+    let groups = [group(first, false, &asked), group(second, true, &rest)];
+    Shortages {
+        others: others.iter().map(|arm| arm.name.clone()).collect(),
+        groups: groups.into_iter().filter(|g| !g.rows.is_empty()).collect(),
+    }
+}
+
+fn shortage_row(summary: &Summary, s: &Shortage, relieved: &[Vec<Shortage>]) -> ShortageRow {
     let odds = |s: Option<&Shortage>| s.and_then(|s| s.odds).map_or_else(|| NONE.to_owned(), words::percent);
     let date = |days: f64| words::date(day(summary, days));
-    let row = |s: &Shortage| ShortageRow {
+    let there = |list: &Vec<Shortage>| odds(list.iter().find(|r| r.sector == s.sector && r.country == s.country));
+    ShortageRow {
         sector: measure::sector(summary, &s.sector).to_owned(),
         country: measure::country(summary, &s.country).to_owned(),
         odds: odds(Some(s)),
@@ -50,24 +79,14 @@ pub fn shortages(summary: &Summary) -> Shortages {
         range: s.first.filter(|f| f[2] > f[0]).map_or_else(String::new, |f| format!("{} to {}", date(f[0]), date(f[2]))),
         worst: words::percent(s.worst),
         lost: s.lost.map_or_else(|| NONE.to_owned(), |q| share_range(q, summary.replicates > 1)),
-        best: odds(relieved.iter().find(|r| r.sector == s.sector && r.country == s.country)),
-    };
-    let shown = all.len().min(MOST.0);
-    let left_out =
-        if all.len() > shown { format!(" The {shown} that stop most surely and earliest, of {}.", all.len()) } else { String::new() };
-    Shortages {
-        caption: format!(
-            "End uses with “{}”, those that stop most surely first.{left_out}",
-            summary.arms.first().map_or("", |a| a.name.as_str())
-        ),
-        best: best.map(|arm| arm.name.clone()),
-        rows: all.iter().take(shown).map(row).collect(),
+        others: relieved.iter().map(there).collect(),
     }
 }
 
 fn share_range([low, middle, high]: [f64; 3], several: bool) -> String {
     if several {
-        format!("{} ({} to {})", words::percent(middle), words::percent(low), words::percent(high))
+        let low = words::percent(low).replace(&format!("{}%", words::NBSP), "");
+        format!("{} ({low} to {})", words::percent(middle), words::percent(high))
     } else {
         words::percent(middle)
     }
@@ -156,6 +175,8 @@ pub struct ArmRow {
     difference: String,
     reading: &'static str,
     cost: String,
+    /// Loss avoided per dollar of public money.
+    per_dollar: String,
 }
 
 /// Policies with their paired differences to the reference.
@@ -167,6 +188,7 @@ fn arm_row(summary: &Summary, arm: &Arm, is_reference: bool) -> ArmRow {
     let none = || NONE.to_owned();
     let lost = measure::value_lost_in_focus(summary, arm);
     let difference = if is_reference { None } else { measure::saving(summary, arm, None) };
+    let cost = measure::public_cost(arm).map(|c| statistics::mean(&c));
     let range = |values: &Vec<f64>| {
         let [low, high] = [0.05, 0.95].map(|q| statistics::quantile(&sorted(values), q));
         words::span(low, high)
@@ -194,7 +216,11 @@ fn arm_row(summary: &Summary, arm: &Arm, is_reference: bool) -> ArmRow {
             Some(d) if d.low > 0.0 => "more lost",
             Some(_) => "not distinguishable",
         },
-        cost: measure::public_cost(arm).map_or_else(none, |c| words::money(statistics::mean(&c))),
+        cost: cost.map_or_else(none, words::money),
+        per_dollar: match (&difference, cost) {
+            (Some(d), Some(cost)) if cost > 0.0 => words::rough(-d.mean / cost),
+            _ => none(),
+        },
     }
 }
 

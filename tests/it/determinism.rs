@@ -18,7 +18,7 @@ fn bytes(study: &Study, threads: usize) -> Vec<NamedBytes> {
     pool.install(|| {
         let summary = summarise(study, &ensemble(study, 1000, &|_| {}).expect("the runs are sound"));
         let charts = charts(&summary, &shortfall::chart::Look::default());
-        let mut files = vec![("report.html".to_owned(), page(&summary, &charts).expect("the page can be filled in").into_bytes())];
+        let mut files = vec![("report.html".to_owned(), page(&summary, &charts, None).expect("the page can be filled in").into_bytes())];
         files.extend(charts.into_iter().map(|c| (c.name, c.svg.into_bytes())));
         files.extend(tables::tables(&summary));
         let manifest = Manifest::new(study, &["run".to_owned()], &[], Some(summary.conservation_residual), &files);
