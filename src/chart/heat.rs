@@ -44,13 +44,13 @@ impl Heat {
         let letters = if wide { size::LABEL } else { size::SOURCE };
         for (r, (row, cells)) in self.rows.iter().zip(&self.cells).enumerate() {
             let y = table.top + r as f64 * height;
-            // Two lines where one does not do.
-            let lines = wrapped(row, letters, false, names - 12.0, 2);
-            let letters = if lines.len() > 1 { size::SOURCE } else { letters };
-            let lines = if lines.len() > 1 { wrapped(row, letters, false, names - 12.0, 2) } else { lines };
+            // Two smaller lines where one does not do.
+            let is_long = text_width(row, letters, false) > names - 12.0;
+            let small = if is_long { size::SOURCE } else { letters };
+            let lines = wrapped(row, small, false, names - 12.0, 2);
             for (i, line) in lines.iter().enumerate() {
-                let middle = y + height * 0.5 - 1.0 + (i as f64 - (lines.len() - 1) as f64 * 0.5) * letters * 1.08;
-                frame.canvas.text(Text::new(line, left - 10.0, middle, letters).align(Align::Right));
+                let middle = y + height * 0.5 - 1.0 + (i as f64 - (lines.len() - 1) as f64 * 0.5) * small * 1.08;
+                frame.canvas.text(Text::new(line, left - 10.0, middle, small).align(Align::Right));
             }
             for (c, share) in cells.iter().enumerate() {
                 let edge = left + c as f64 * width;

@@ -1,16 +1,10 @@
-//! What headlines and findings say, computed from a summary: price moves, shortages, paired differences.
+//! What headlines and findings say, computed from a summary: price moves, paired differences, names in sentences.
 
-use std::collections::BTreeSet;
-
-use super::scale::days_between;
 use super::words;
-use crate::analysis::statistics::{mean, paired_difference, quantile};
+use crate::analysis::statistics::{mean, paired_difference};
 use crate::analysis::summary::{Arm, Catalogue, Difference, Metric, Outcome, Series, Summary, Window, WindowKind};
 
-/// Length of the worst stretch that shortages are judged by [d].
-pub const QUARTER: f64 = 91.0;
-/// Shares below this count as nothing [share].
-pub const NEGLIGIBLE: f64 = 0.002;
+pub use super::ends::{NEGLIGIBLE, Shortage, costliest_shortage, sector_loss, shortages, unmet_share};
 
 /// How a spot price moved in one market of one arm.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,8 +20,7 @@ pub struct PriceMove {
     /// Five, fifty and ninety-five per cent quantiles over runs of each run's own peak [ratio], where recorded for several
     /// runs. Runs peak on different days, so that the median of their peaks lies above the peak of the median.
     pub runs: Option<[f64; 3]>,
-    /// Position among the dates at which the median price first comes within a hundredth of its highest: a price that
-    /// meets its bound stays there, and the last ripple of a plateau is no event.
+    /// Position among the dates at which the median price first comes within a hundredth of its highest.
     pub when: usize,
 }
 
@@ -44,8 +37,7 @@ impl PriceMove {
 pub fn price_move(arm: &Arm, commodity: &str, market: &str) -> Option<PriceMove> {
     let path = &arm.series(Metric::SpotPrice, commodity, market, "")?.band.p50;
     let start = path.first().copied().filter(|p| *p > 0.0)?;
-    let (_, top) = highest(path)?;
-    let when = path.iter().position(|p| *p >= 0.99 * top)?;
+    let (when, top) = height(path)?;
     let outcome = arm.outcomes.iter().find(|o| o.metric == Metric::PeakPrice && o.commodity == commodity && o.place == market);
     Some(PriceMove {
         commodity: commodity.to_owned(),
@@ -102,104 +94,12 @@ pub fn highest(path: &[f64]) -> Option<(usize, f64)> {
     finite.reduce(|a, b| if b.1 > a.1 { b } else { a })
 }
 
-/// How one end use of one country fares in an arm.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Shortage {
-    /// Identifier of the sector.
-    pub sector: String,
-    /// Identifier of the country.
-    pub country: String,
-    /// Share of runs in which it stops, that is, in which less than nine tenths of demand is met on some recorded day [share].
-    pub odds: Option<f64>,
-    /// Among the runs in which it stops: five, fifty and ninety-five per cent quantiles of the first day [d after the start].
-    pub first: Option<[f64; 3]>,
-    /// Share of demand unmet in the worst quarter of the median path [share].
-    pub worst: f64,
-    /// Position among the dates at which the worst quarter ends.
-    pub when: usize,
-    /// Share of demand never met, five, fifty and ninety-five per cent quantiles over runs [share].
-    pub lost: Option<[f64; 3]>,
-}
-
-/// All end uses with demand in an arm; those that stop most surely, then earliest, then deepest come first.
+/// Highest value, and the position at which the path first comes within a hundredth of it: a price that meets its bound
+/// stays there, and the last ripple of a plateau is no event. None if no value is finite.
 #[must_use]
-pub fn shortages(summary: &Summary, arm: &Arm) -> Vec<Shortage> {
-    let of_series = arm.series.iter().filter(|s| s.metric == Metric::Demand && !s.sector.is_empty()).map(|s| (&s.sector, &s.place));
-    let of_outcomes = arm.outcomes.iter().filter(|o| o.metric == Metric::FirstStop && !o.sector.is_empty()).map(|o| (&o.sector, &o.place));
-    let ends: BTreeSet<_> = of_series.chain(of_outcomes).collect();
-    let mut all: Vec<Shortage> = ends.into_iter().filter_map(|(sector, country)| shortage(summary, arm, sector, country)).collect();
-    let key = |s: &Shortage| (-s.odds.unwrap_or(0.0), s.first.map_or(f64::INFINITY, |f| f[1]), -s.worst);
-    all.sort_by(|a, b| {
-        let (a, b) = (key(a), key(b));
-        a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.total_cmp(&b.2))
-    });
-    all
-}
-
-/// The shortage of the focus countries that the briefing shows first: of those that miss a tenth of demand in their worst
-/// quarter the one that loses most value, or else the deepest; none if nothing runs short.
-#[must_use]
-pub fn costliest_shortage(summary: &Summary, arm: &Arm) -> Option<Shortage> {
-    let asked = shortages(summary, arm).into_iter().filter(|s| summary.focus.countries.contains(&s.country));
-    let mut all: Vec<Shortage> = asked.filter(|s| s.worst >= NEGLIGIBLE).collect();
-    if all.iter().any(|s| s.worst >= 0.1) {
-        all.retain(|s| s.worst >= 0.1);
-    }
-    let key = |s: &Shortage| (sector_loss(arm, &s.sector, &s.country).unwrap_or(0.0), s.worst);
-    all.into_iter().reduce(|a, b| if key(&b) > key(&a) { b } else { a })
-}
-
-/// Mean value lost by one end use of a country [USD]; none if not recorded.
-#[must_use]
-pub fn sector_loss(arm: &Arm, sector: &str, country: &str) -> Option<f64> {
-    arm.outcomes.iter().find(|o| o.metric == Metric::ValueLost && o.sector == sector && o.place == country).map(|o| o.mean)
-}
-
-fn shortage(summary: &Summary, arm: &Arm, sector: &str, country: &str) -> Option<Shortage> {
-    let outcome = |metric| arm.outcomes.iter().find(|o| o.metric == metric && o.sector == sector && o.place == country);
-    let (worst, when) = worst_quarter(summary, arm, sector, country)?;
-    let horizon = days_between(summary.start, *summary.dates.last()?);
-    let mut stops: Option<Vec<f64>> = outcome(Metric::FirstStop).map(|o| o.values.iter().copied().filter(|d| *d < horizon - 0.5).collect());
-    let runs = outcome(Metric::FirstStop).map_or(0, |o| o.values.len());
-    if let Some(stops) = &mut stops {
-        stops.sort_by(f64::total_cmp);
-    }
-    Some(Shortage {
-        sector: sector.to_owned(),
-        country: country.to_owned(),
-        odds: stops.as_ref().filter(|_| runs > 0).map(|s| s.len() as f64 / runs as f64),
-        first: stops.filter(|s| !s.is_empty()).map(|s| [0.05, 0.5, 0.95].map(|q| quantile(&s, q))),
-        worst,
-        when,
-        lost: outcome(Metric::LostShare).map(|o| o.quantiles),
-    })
-}
-
-/// Largest share of demand unmet in any stretch of a quarter of the median path, and the position of its end; none without demand.
-fn worst_quarter(summary: &Summary, arm: &Arm, sector: &str, country: &str) -> Option<(f64, usize)> {
-    let demand = &arm.end_use(Metric::Demand, sector, country)?.band.p50;
-    if demand.iter().sum::<f64>() <= 0.0 {
-        return None;
-    }
-    let Some(unmet) = arm.end_use(Metric::Unmet, sector, country) else { return Some((0.0, 0)) };
-    let length = (libm::round(QUARTER / summary.interval.max(1e-9)) as usize).clamp(1, demand.len());
-    let share = |end: usize| {
-        let stretch = end + 1 - length..=end;
-        let wanted: f64 = demand.get(stretch.clone())?.iter().sum();
-        let missed: f64 = unmet.band.p50.get(stretch)?.iter().sum();
-        (wanted > 0.0).then_some(missed / wanted)
-    };
-    let shares: Vec<f64> = (length - 1..demand.len()).map(|end| share(end).unwrap_or(0.0)).collect();
-    highest(&shares).map(|(i, top)| (top.clamp(0.0, 1.0), i + length - 1))
-}
-
-/// Share of demand unmet at each date: five, twenty-five, fifty, seventy-five and ninety-five per cent quantiles.
-#[must_use]
-pub fn unmet_share(arm: &Arm, sector: &str, country: &str) -> Option<[Vec<f64>; 5]> {
-    let demand = &arm.end_use(Metric::Demand, sector, country)?.band.p50;
-    let unmet = &arm.end_use(Metric::Unmet, sector, country)?.band;
-    let share = |path: &Vec<f64>| path.iter().zip(demand).map(|(u, d)| if *d > 0.0 { (u / d).clamp(0.0, 1.0) } else { 0.0 }).collect();
-    Some([&unmet.p05, &unmet.p25, &unmet.p50, &unmet.p75, &unmet.p95].map(share))
+pub fn height(path: &[f64]) -> Option<(usize, f64)> {
+    let (_, top) = highest(path)?;
+    Some((path.iter().position(|p| *p >= top - 0.01 * top.abs())?, top))
 }
 
 /// Value lost per run in a country: its total, or else the sum over its sectors [USD]; none if not recorded.

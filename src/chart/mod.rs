@@ -10,6 +10,7 @@ pub mod coverage;
 mod dependence;
 pub(crate) mod doubt;
 mod drivers;
+mod ends;
 mod fan;
 mod frame;
 pub mod heat;

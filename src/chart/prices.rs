@@ -105,7 +105,7 @@ fn draw_panel(
 fn remark_peak(canvas: &mut Canvas, summary: &Summary, panel: &Panel, divisor: f64, lines: &[Line<'_>]) {
     let peaks = lines.iter().enumerate().filter(|(_, l)| !l.inside).filter_map(|(i, l)| {
         let path = &l.series.band.p50;
-        let (when, top) = measure::highest(path)?;
+        let (when, top) = measure::height(path)?;
         let start = path.first().copied().filter(|s| *s > 0.0)?;
         Some((i, when, top, top / start))
     });
@@ -174,7 +174,7 @@ fn headline(summary: &Summary, arm: &Arm) -> String {
     let outside = format!("The price of {name} in {market} {}", words::moved(most.peak));
     match measure::inside_at(summary, arm, &most) {
         Some(ratio) => {
-            format!("{outside}; in {} it then {}", words::the(measure::market(summary, &summary.focus.controller_market)), stands(ratio))
+            format!("{outside}; in {} it {}", words::the(measure::market(summary, &summary.focus.controller_market)), stands(ratio))
         }
         None => outside,
     }

@@ -5,6 +5,7 @@
 
 pub mod atomic;
 pub mod briefing;
+pub mod dictionary;
 pub mod doubt;
 pub mod folder;
 pub mod manifest;

@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use super::NamedBytes;
+use super::dictionary::{self, head};
 use crate::analysis::statistics::rounded;
 use crate::analysis::summarise::numbers;
 use crate::analysis::summary::{Arm, Series, Summary};
@@ -16,6 +17,7 @@ pub fn tables(summary: &Summary) -> Vec<NamedBytes> {
         ("summary.csv".to_owned(), outcomes(summary)),
         ("runs.csv".to_owned(), runs(summary)),
         ("events.csv".to_owned(), events(summary)),
+        (dictionary::FILE.to_owned(), dictionary::dictionary()),
     ]
 }
 
@@ -40,8 +42,7 @@ pub fn as_written(mut summary: Summary) -> Summary {
 
 /// Bands over time. Series that stay at nothing in every arm are left out.
 fn series(summary: &Summary) -> Vec<u8> {
-    let mut rows =
-        vec![row(&["arm", "date", "metric", "commodity", "sector", "place", "to", "unit", "n", "p05", "p25", "p50", "p75", "p95"])];
+    let mut rows = vec![head(dictionary::SERIES)];
     let n = summary.replicates.to_string();
     let kept = summary.recorded();
     for arm in &summary.arms {
@@ -63,23 +64,7 @@ fn points<'s>(summary: &'s Summary, arm: &'s Arm, series: &'s Series, n: &'s str
 
 /// Outcomes over all runs, with paired differences to the first arm.
 fn outcomes(summary: &Summary) -> Vec<u8> {
-    let head = [
-        "arm",
-        "metric",
-        "commodity",
-        "sector",
-        "place",
-        "unit",
-        "n",
-        "mean",
-        "p05",
-        "p50",
-        "p95",
-        "difference",
-        "difference_low",
-        "difference_high",
-    ];
-    let mut rows = vec![row(&head)];
+    let mut rows = vec![head(dictionary::SUMMARY)];
     for arm in &summary.arms {
         for o in &arm.outcomes {
             let mut row = row(&[
@@ -102,7 +87,7 @@ fn outcomes(summary: &Summary) -> Vec<u8> {
 
 /// Outcomes of each run.
 fn runs(summary: &Summary) -> Vec<u8> {
-    let mut rows = vec![row(&["arm", "replicate", "metric", "commodity", "sector", "place", "unit", "value"])];
+    let mut rows = vec![head(dictionary::RUNS)];
     for arm in &summary.arms {
         for o in &arm.outcomes {
             let run = |(r, value): (usize, &f64)| {
@@ -116,7 +101,7 @@ fn runs(summary: &Summary) -> Vec<u8> {
 
 /// What happened in replicate 0 of each arm.
 fn events(summary: &Summary) -> Vec<u8> {
-    let mut rows = vec![row(&["arm", "replicate", "date", "who", "what", "why"])];
+    let mut rows = vec![head(dictionary::EVENTS)];
     for arm in &summary.arms {
         rows.extend(arm.events.iter().map(|e| row(&[&arm.name, "0", &e.date.to_string(), &e.who, &e.what, &e.why])));
     }

@@ -102,7 +102,8 @@ fn shortages(summary: &Summary) -> Finding {
         1 => format!("{} runs short around {when}.", words::sentence(&name(first))),
         n => format!("{n} of {} end uses in the focus countries run short, the first around {when}: {}.", all.len(), name(first)),
     };
-    let mut detail = format!("Less than nine tenths of its demand is met on some day in {} of runs", words::percent(odds));
+    let there = if likely.len() > 1 { "There less than nine tenths of demand" } else { "Less than nine tenths of its demand" };
+    let mut detail = format!("{there} is met on some day in {} of runs", words::percent(odds));
     if summary.replicates > 1 && late > early {
         detail += &format!(
             "; in 90{NBSP}% of these the first such day falls between {} and {}",
@@ -192,11 +193,9 @@ fn policies(summary: &Summary) -> Finding {
     };
     let mut detail = total;
     if difference.mean < -1.0 {
-        detail += &support(&difference, &best.name, lost);
-        detail += &cost(best);
+        detail += &format!(" “{}” saves {}.{}", best.name, support(&difference, lost), cost(best));
         if let Some((next, difference)) = measure::runner_up(summary) {
-            detail += &support(&difference, &next.name, lost);
-            detail += &cost(next);
+            detail += &format!(" Next comes “{}”, which saves {}.{}", next.name, support(&difference, lost), cost(next));
         }
     } else if difference.mean > 1.0 && difference.low.is_finite() {
         let more = words::money_interval(difference.mean, difference.low, difference.high);
@@ -224,17 +223,20 @@ fn cost(arm: &Arm) -> String {
     cost.map_or_else(String::new, |c| format!(" It costs governments {}, less what comes back.", words::money(c)))
 }
 
-fn support(difference: &Difference, name: &str, lost: Option<f64>) -> String {
+/// What a policy saves, with its share of the loss and its interval.
+fn support(difference: &Difference, lost: Option<f64>) -> String {
     let share = lost.filter(|l| *l > 0.0).map_or_else(String::new, |l| format!(", {} of the loss", words::percent(-difference.mean / l)));
+    let saved = words::money(-difference.mean);
     if !difference.low.is_finite() {
-        return format!(" “{name}” saves {}{share}; one run gives no interval.", words::money(-difference.mean));
+        return format!("{saved}{share}; one run gives no interval");
     }
+    let interval = format!("90{NBSP}% interval, run by run: {}", words::span(-difference.high, -difference.low));
     let unclear = if measure::is_clear(difference) {
         ""
     } else {
-        " The interval includes zero: with these runs the difference is not distinguishable from none."
+        "; the interval includes zero: with these runs the difference is not distinguishable from none"
     };
-    format!(" Run by run, “{name}” saves {}{share}.{unclear}", words::money_interval(-difference.mean, -difference.low, -difference.high))
+    format!("{saved}{share} ({interval}){unclear}")
 }
 
 #[cfg(test)]
@@ -253,7 +255,7 @@ mod tests {
         assert!(prices.contains("times its start") && prices.contains("90 % of runs"), "{prices}");
         let shortages = claims.iter().find(|c| c.contains("run short, the first around")).expect("shortages are told");
         assert!(shortages.contains("falls between") && shortages.contains("Most value is lost"), "{shortages}");
-        assert!(claims[2].contains("saves most") && claims[2].contains("90 % interval"), "{}", claims[2]);
+        assert!(claims[2].contains("saves most") && claims[2].contains("90 % interval, run by run"), "{}", claims[2]);
     }
 
     #[test]

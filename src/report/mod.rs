@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 
 use crate::analysis::summary::Summary;
 use crate::analysis::uncertainty::Doubt;
-use crate::chart::{self, Chart, theme, words};
+use crate::chart::{self, Chart, measure, theme, words};
 
 const TEMPLATE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("page.css");
@@ -71,7 +71,8 @@ struct Page {
     title: String,
     question: String,
     period: String,
-    runs: String,
+    focus: String,
+    home: String,
     single: bool,
     source: String,
     bands: String,
@@ -129,7 +130,8 @@ fn contents(summary: &Summary, charts: &[Chart], doubt: Option<&Doubt>) -> Page 
         title: summary.title.clone(),
         question: summary.question.clone(),
         period: format!("{} to {}", words::date(summary.start), summary.dates.last().map_or_else(String::new, |d| words::date(*d))),
-        runs: words::count(summary.replicates as usize, "run"),
+        focus: focus(summary),
+        home: words::the(measure::market(summary, &summary.focus.controller_market)),
         single: summary.replicates < 2,
         source: chart::source(summary),
         bands: chart::bands(summary),
@@ -154,6 +156,13 @@ fn contents(summary: &Summary, charts: &[Chart], doubt: Option<&Doubt>) -> Page 
         sources: tables::sources(summary),
         evidence: tables::evidence(summary),
     }
+}
+
+/// Whom the page is about.
+fn focus(summary: &Summary) -> String {
+    let names: Vec<String> = summary.focus.countries.iter().map(|c| measure::country(summary, c).to_owned()).collect();
+    let role = if measure::has_controls(summary) { "Controls exports" } else { "Begins in" };
+    format!("Focus countries: {}. {role}: {}.", words::list(&names, 16), measure::country(summary, &summary.focus.controller))
 }
 
 /// All style rules: the fonts, the page, and pictures in dark colours on screens that want them.
