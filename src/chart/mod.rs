@@ -48,8 +48,8 @@ mod tests;
 use std::fmt;
 
 use crate::analysis::summary::Summary;
-use crate::backtest::episode::Episode;
 use crate::analysis::uncertainty::Doubt;
+use crate::backtest::episode::Episode;
 
 pub(crate) use drivers::value as driver_value;
 pub use frame::Sheet;

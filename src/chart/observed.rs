@@ -2,7 +2,7 @@
 
 use super::frame::{self, Frame, Sheet};
 use super::look::Look;
-use super::panel::{self, Label, Panel};
+use super::panel::{self, Label, Panel, Title};
 use super::scale::{Calendar, Scale};
 use super::theme::{INK, PAPER, category, dash};
 use super::windows::Windows;
@@ -32,9 +32,11 @@ fn sheet(episode: &Episode, series: &[SeriesScore], name: &str, look: &Look) -> 
     let runs = words::count(episode.replicates as usize, "simulated run");
     let subtitle = format!("Observed values over the median and the bands of {runs}");
     let mut frame = Frame::new(look, &headline, &subtitle, &windows.key());
+    let lines = Title::lines(series.iter().map(|s| (s.name.as_str(), s.unit.as_str())), frame::panel_width(look, series.len()));
     for (series, cell) in series.iter().zip(frame.panels(series.len())) {
         let scale = scale(series);
-        let panel = Panel::new(&mut frame.canvas, cell, (&series.name, &series.unit), calendar, scale, &windows);
+        let title = Title { text: &series.name, unit: &series.unit, lines };
+        let panel = Panel::new(&mut frame.canvas, cell, title, calendar, scale, &windows);
         let [p05, p25, p50, p75, p95] = FIVE.map(|i| &series.fan[i]);
         if episode.replicates > 1 {
             panel.band(&mut frame.canvas, dates, p05, p95, category(0), 0.18);

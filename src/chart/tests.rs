@@ -83,7 +83,7 @@ fn every_bundled_scenario_keeps_its_texts_apart() {
 
 #[test]
 fn pictures_of_a_backtest_keep_their_texts_apart() {
-    let study = crate::scenario::load::load("tests/backtests/licences.ron".as_ref(), &[]).expect("a valid backtest");
+    let study = load("tests/backtests/licences.ron".as_ref(), &[]).expect("a valid backtest");
     let episode = crate::backtest::episode::run(&study, &|_| {}).expect("it runs");
     let mut all = Vec::new();
     for size in [Size::Page, Size::Column, Size::Slide] {
