@@ -2,7 +2,20 @@
 //!
 //! Companies, end users and governments act step by step on stocks, orders, prices and rules. A scenario asks a
 //! question of a world; its arms are the policies that are compared, on one network and run by run under the same
-//! luck. What the model is, step by step and formula by formula, stands in [`odd`].
+//! luck. What the model is, step by step and formula by formula, stands in [`odd`]; the terms in [`glossary`].
+//!
+//! # From the question to the interface
+//!
+//! | Question | On the command line | In the library |
+//! |---|---|---|
+//! | What happens if ...? | `run`, [`guide::tutorial`], [`guide::scenarios`] | [`scenario::load::load`], [`experiment::ensemble`], [`analysis::summarise::summarise`] |
+//! | Who runs short, when, by how much? | the report, [`guide::results`] | [`analysis::summary::Summary`], [`report::findings::findings`] |
+//! | What does a policy change? | arms; `compare` | [`analysis::summary::Difference`], [`analysis::comparison`] |
+//! | How sure is that? | `experiment`, [`guide::experiments`] | [`experiment::open::Experiment`], [`analysis::uncertainty::Doubt`] |
+//! | Whom would we miss most? | `rank`, [`guide::ranking`] | [`criticality`] |
+//! | Is it the same result? | `verify` | [`output::manifest`] |
+//! | How does it look? | `plot` | [`chart::charts`], [`chart::Look`] |
+//! | Which rule decides that? | `explain NAME` | [`rules`], one file a mechanism |
 //!
 //! # From file to result
 //!
@@ -21,8 +34,8 @@
 //! tables of them.
 //!
 //! `examples/run_from_rust.rs` does the first two by hand, `examples/gallery.rs` all but the page and the tables.
-//! [`output::read::summary`] goes the other way: from the folder of a finished run back to a summary. The terms are
-//! explained in [`glossary`].
+//! [`output::read::summary`] goes the other way: from the folder of a finished run back to a summary, and
+//! [`output::doubt::doubt`] from that of an experiment to its findings.
 //!
 //! # Where the model is
 //!
@@ -43,6 +56,20 @@ pub mod criticality;
 pub mod experiment;
 #[doc = include_str!("glossary.md")]
 pub mod glossary {}
+pub mod guide {
+    //! Pages for those who use the program.
+
+    #[doc = include_str!("guide/experiments.md")]
+    pub mod experiments {}
+    #[doc = include_str!("guide/ranking.md")]
+    pub mod ranking {}
+    #[doc = include_str!("guide/results.md")]
+    pub mod results {}
+    #[doc = include_str!("guide/scenarios.md")]
+    pub mod scenarios {}
+    #[doc = include_str!("guide/tutorial.md")]
+    pub mod tutorial {}
+}
 pub mod ids;
 pub mod maths;
 pub mod network;

@@ -266,6 +266,9 @@ macro_rules! metric_names {
             }
         }
 
+        /// Every metric.
+        pub const ALL: &'static [Self] = &[$(Self::$metric),*];
+
         /// The metric of a name in tables.
         #[must_use]
         pub fn named(name: &str) -> Option<Self> {

@@ -305,6 +305,8 @@ fn outcomes(shape: Shape, focus: &Focus, sectors: &[String], dates: &[Date], ind
         }
     };
     let mut all = Vec::new();
+    all.push(outcome(Metric::LossAvoidedPerDollar, "", "", "", "ratio", &|_| 3.2 * index as f64));
+    all.push(outcome(Metric::DaysToHelp, "", "", "", "d", &|_| if index == 0 { horizon } else { 200.0 * index as f64 }));
     for (g, good) in focus.commodities.iter().enumerate() {
         for (m, market) in focus.markets.iter().enumerate() {
             let height = force * (1.0 + 3.0 * g as f64) * if m < 2 { 1.0 } else { 0.4 };
@@ -312,6 +314,13 @@ fn outcomes(shape: Shape, focus: &Focus, sectors: &[String], dates: &[Date], ind
         }
     }
     for (c, country) in focus.countries.iter().enumerate() {
+        for (g, group) in ["defence", "medical", "AI and quantum"].into_iter().enumerate() {
+            let size = force * 1e9 / (1 + c + 2 * g) as f64;
+            all.push(outcome(Metric::GroupValueLost, "", group, country, "USD", &|r| size * (0.5 + luck(r))));
+            all.push(outcome(Metric::GroupLostShare, "", group, country, "share", &|r| force * 0.1 * luck(r)));
+        }
+        all.push(outcome(Metric::DominantShare, "", "", country, "share", &|_| 0.5 + 0.4 * force));
+        all.push(outcome(Metric::Jobs, "", "", country, "jobs", &|_| 5000.0 + 800.0 * index as f64));
         let size = 2e9 / (1 + c) as f64;
         for (s, sector) in sectors.iter().enumerate() {
             let noise = |r: usize| ((r * 31 + index * 17 + s) % 23) as f64 / 23.0;

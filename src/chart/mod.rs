@@ -13,6 +13,7 @@ mod drivers;
 mod ends;
 mod fan;
 mod frame;
+pub(crate) mod groups;
 pub mod heat;
 pub mod look;
 pub(crate) mod measure;
@@ -166,6 +167,7 @@ fn sheets(summary: &Summary, look: &Look) -> Vec<Sheet> {
         sankey::draw,
         arms::draw,
         waterfall::draw,
+        groups::draw,
         shares::draw,
         coverage::draw,
         dependence::draw,

@@ -110,6 +110,7 @@ fn an_ordinary_world_gets_every_kind() {
         "flows",
         "policies",
         "waterfall",
+        "groups",
         "shares",
         "n_minus_1",
         "dependence",

@@ -77,7 +77,7 @@ pub const EVENTS: &[Field] = fields![
 const TABLES: [(&str, &[Field]); 4] = [("series", SERIES), ("summary", SUMMARY), ("runs", RUNS), ("events", EVENTS)];
 
 /// Metrics of `series`, and whether each is a series, an outcome, or both.
-const METRICS: [(Metric, &str, &str); 21] = [
+const METRICS: [(Metric, &str, &str); 28] = [
     (Metric::SpotPrice, "series", "Spot price in a market"),
     (Metric::AveragePrice, "series", "Price in a market, contracts included, weighted by volume"),
     (Metric::Shipments, "series", "Goods that left a country for another"),
@@ -101,6 +101,7 @@ const METRICS: [(Metric, &str, &str); 21] = [
         "What a government has paid so far, less what came back: stockpiles at the prices of the start, companies, support, research",
     ),
     (Metric::Jobs, "series", "People employed by the companies and projects whose jobs are known"),
+    (Metric::GroupValueLost, "series", "Value of demand that a group of sectors, named as its sector, did not meet on the day"),
     (
         Metric::ValueLost,
         "summary",
@@ -114,7 +115,29 @@ const METRICS: [(Metric, &str, &str); 21] = [
     ),
     (Metric::PeakPrice, "summary", "Highest spot price of the run over its start"),
     (Metric::PublicCost, "summary", "What a government pays over the run, less what comes back"),
+    (Metric::Jobs, "summary", "People employed at the end of the run"),
     (Metric::JobYears, "summary", "Jobs over the run"),
+    (
+        Metric::GroupValueLost,
+        "summary",
+        "Value that a group of sectors, named as its sector, loses over the whole run, net of what was made up",
+    ),
+    (Metric::GroupLostShare, "summary", "Share of the demand of a group of sectors, by value, that was never met"),
+    (
+        Metric::DominantShare,
+        "summary",
+        "Share of the controller in what a focus country takes in of the focus commodities, its own output included, over the last year",
+    ),
+    (
+        Metric::LossAvoidedPerDollar,
+        "summary",
+        "Value saved in the focus countries against the first arm, over what all governments pay beyond it; nothing where they pay no more",
+    ),
+    (
+        Metric::DaysToHelp,
+        "summary",
+        "Time until the focus countries have lost less so far than in the first arm, and from then on always; the horizon where it never happens",
+    ),
 ];
 
 /// The file.
@@ -144,7 +167,7 @@ pub fn dictionary() -> Vec<u8> {
 
 fn unit(metric: Metric, table: &str) -> String {
     match metric {
-        Metric::ValueLost if table == "series" => "USD/d".to_owned(),
+        Metric::ValueLost | Metric::GroupValueLost if table == "series" => "USD/d".to_owned(),
         _ => metric.unit("unit"),
     }
 }
@@ -153,4 +176,20 @@ fn unit(metric: Metric, table: &str) -> String {
 #[must_use]
 pub(super) fn head(fields: &[Field]) -> Vec<String> {
     fields.iter().map(|f| f.name.to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_metric_has_a_meaning() {
+        for metric in Metric::ALL {
+            assert!(METRICS.iter().any(|(m, _, _)| m == metric), "{} is not in the dictionary", metric.id());
+        }
+        let page = include_str!("../guide/results.md");
+        for metric in Metric::ALL {
+            assert!(page.contains(&format!("`{}`", metric.id())), "{} is not on the page of results", metric.id());
+        }
+    }
 }

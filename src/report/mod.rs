@@ -8,6 +8,7 @@ pub mod backtest;
 mod doubt;
 mod explorer;
 pub mod findings;
+mod policies;
 mod tables;
 
 use std::fmt;
@@ -33,7 +34,7 @@ const DARK_PAPER: &str = "#16181c";
 const WHO: &[&str] = &["who_runs_short", "shortages", "shortages_over_time"];
 const FLOWS: &[&str] = &["flows", "shipments", "stocks"];
 const CALENDAR: &[&str] = &["timeline"];
-const POLICIES: &[&str] = &["policies", "waterfall"];
+const POLICIES: &[&str] = &["policies", "groups", "waterfall"];
 const DRIVERS: &[&str] = &["drivers", "robustness"];
 const DEPENDENCE: &[&str] = &["shares", "n_minus_1", "dependence", "network"];
 
@@ -89,7 +90,9 @@ struct Page {
     drivers: Vec<Picture>,
     doubt: Option<doubt::Section>,
     dependence: Vec<Picture>,
-    arms: Vec<tables::ArmRow>,
+    arms: Vec<policies::ArmRow>,
+    effects: policies::Effects,
+    groups: policies::Groups,
     others: Vec<Picture>,
     reference: String,
     events: tables::Events,
@@ -148,7 +151,9 @@ fn contents(summary: &Summary, charts: &[Chart], doubt: Option<&Doubt>) -> Page 
         drivers: pictures(DRIVERS),
         doubt: doubt.map(|d| doubt::section(summary, d)),
         dependence: pictures(DEPENDENCE),
-        arms: tables::arms(summary),
+        arms: policies::arms(summary),
+        effects: policies::effects(summary),
+        groups: policies::by_group(summary),
         others: charts.iter().filter(|c| !placed.contains(&c.name.as_str())).filter_map(|c| picture(&c.name)).collect(),
         reference: summary.arms.first().map_or_else(String::new, |a| a.name.clone()),
         events: tables::events(summary),

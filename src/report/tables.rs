@@ -3,8 +3,7 @@
 use serde::Serialize;
 
 use super::findings::day;
-use crate::analysis::statistics;
-use crate::analysis::summary::{Arm, Metric, Summary, WindowKind};
+use crate::analysis::summary::{Metric, Summary, WindowKind};
 use crate::chart::measure::{self, Shortage};
 use crate::chart::{days_between, words};
 use crate::scenario::world_file::Evidence;
@@ -164,70 +163,6 @@ pub fn timeline(summary: &Summary) -> Vec<TimelineRow> {
             arms: arms(&w.arms),
         })
         .collect()
-}
-
-/// A policy.
-#[derive(Serialize)]
-pub struct ArmRow {
-    name: String,
-    lost: String,
-    range: String,
-    difference: String,
-    reading: &'static str,
-    cost: String,
-    /// Loss avoided per dollar of public money.
-    per_dollar: String,
-}
-
-/// Policies with their paired differences to the reference.
-pub fn arms(summary: &Summary) -> Vec<ArmRow> {
-    summary.arms.iter().enumerate().map(|(i, arm)| arm_row(summary, arm, i == 0)).collect()
-}
-
-fn arm_row(summary: &Summary, arm: &Arm, is_reference: bool) -> ArmRow {
-    let none = || NONE.to_owned();
-    let lost = measure::value_lost_in_focus(summary, arm);
-    let difference = if is_reference { None } else { measure::saving(summary, arm, None) };
-    let cost = measure::public_cost(arm).map(|c| statistics::mean(&c));
-    let range = |values: &Vec<f64>| {
-        let [low, high] = [0.05, 0.95].map(|q| statistics::quantile(&sorted(values), q));
-        words::span(low, high)
-    };
-    ArmRow {
-        name: arm.name.clone(),
-        lost: lost.as_ref().map_or_else(none, |v| words::money(statistics::mean(v))),
-        range: lost.as_ref().filter(|v| v.len() > 1).map_or_else(none, range),
-        difference: difference.as_ref().map_or_else(none, |d| {
-            if d.low.is_finite() {
-                let (divisor, word) = words::magnitude(d.low.abs().max(d.high.abs()));
-                let [mean, low, high] = [d.mean, d.low, d.high].map(|v| words::number(v / divisor));
-                let word = if word.is_empty() { String::new() } else { format!("{}{word}", words::NBSP) };
-                format!("{mean} ({low} to {high}){word}")
-            } else {
-                words::short(d.mean)
-            }
-        }),
-        reading: match &difference {
-            _ if is_reference => "reference",
-            None => NONE,
-            Some(d) if d.mean.abs() < 1.0 => "no difference",
-            Some(d) if !d.low.is_finite() => "one run, no interval",
-            Some(d) if d.high < 0.0 => "less lost",
-            Some(d) if d.low > 0.0 => "more lost",
-            Some(_) => "not distinguishable",
-        },
-        cost: cost.map_or_else(none, words::money),
-        per_dollar: match (&difference, cost) {
-            (Some(d), Some(cost)) if cost > 0.0 => words::rough(-d.mean / cost),
-            _ => none(),
-        },
-    }
-}
-
-fn sorted(values: &[f64]) -> Vec<f64> {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    sorted
 }
 
 /// Events of the first run.
