@@ -4,10 +4,13 @@ use super::{Checker, Known};
 use crate::scenario::world_file::{Need, WorldFile};
 
 impl Checker<'_> {
-    fn needs(&mut self, commodities: &Known, path: &str, needs: &[Need]) {
+    fn needs(&mut self, commodities: &Known, sources: &Known, path: &str, needs: &[Need]) {
         let _ = self.known("needs", path, needs.iter().map(|n| n.commodity.clone()));
         for (i, need) in needs.iter().enumerate() {
             self.refer(commodities, &format!("{path}[{i}].commodity"), &need.commodity);
+            if let Some(source) = &need.source {
+                self.refer(sources, &format!("{path}[{i}].source"), source);
+            }
             let Some(substitute) = &need.substitute else { continue };
             let at = format!("{path}[{i}].substitute.commodity");
             self.refer(commodities, &at, &substitute.commodity);
@@ -55,14 +58,14 @@ impl Checker<'_> {
             }
         }
         for (i, recipe) in world.recipes.iter().enumerate() {
-            self.needs(&commodities, &format!("recipes[{i}].inputs"), &recipe.inputs);
+            self.needs(&commodities, &sources, &format!("recipes[{i}].inputs"), &recipe.inputs);
             self.refer(&sources, &format!("recipes[{i}].source"), &recipe.source);
         }
         self.companies(world, &countries, &commodities, &recipes, &sources);
         self.recycling(world, &countries, &commodities);
         self.ventures(world, &countries, &commodities, &recipes, &sources);
         for (i, sector) in world.sectors.iter().enumerate() {
-            self.needs(&commodities, &format!("sectors[{i}].needs"), &sector.needs);
+            self.needs(&commodities, &sources, &format!("sectors[{i}].needs"), &sector.needs);
             self.refer(&sources, &format!("sectors[{i}].source"), &sector.source);
         }
         for (i, end_use) in world.end_uses.iter().enumerate() {

@@ -51,6 +51,10 @@ record! {
         #[serde(default)]
         ["record", "nothing", ""]
         pub substitute: Option<Substitute>,
+        /// Where the quantity comes from, if not from the source of the recipe or sector.
+        #[serde(default)]
+        ["id of a source", "that of the recipe or sector", ""]
+        pub source: Option<String>,
     }
 }
 
