@@ -41,6 +41,7 @@ pub const BUNDLED: &[Bundled] = bundled![
     "rare_earth_licences_2025.ron",
     "red_sea_and_panama_closures.ron",
     "stockpile_sizing.ron",
+    "worlds/all.ron",
     "worlds/batteries.ron",
     "worlds/pharmaceuticals.ron",
     "worlds/places.ron",
