@@ -18,6 +18,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::experiment::MemberError;
 use crate::scenario::diagnostics::{Diagnostics, Finding};
 use crate::scenario::load::{Setting, Study, load};
 
@@ -71,6 +72,9 @@ struct ScenarioArgs {
     /// Runs per arm.
     #[arg(long)]
     replicates: Option<u32>,
+    /// Hold all that is uncertain at the values of the files, so that runs differ by their luck alone.
+    #[arg(long)]
+    luck_only: bool,
 }
 
 impl ScenarioArgs {
@@ -81,12 +85,22 @@ impl ScenarioArgs {
         self.settings.iter().cloned().chain(options.into_iter().flatten()).collect()
     }
 
-    fn path(&self) -> &std::path::Path {
-        &self.scenario
+    fn load(&self) -> Result<Study, Diagnostics> {
+        self.load_with(&self.settings())
     }
 
-    fn load(&self) -> Result<Study, Diagnostics> {
-        load(&self.scenario, &self.settings())
+    /// The scenario with some settings, held at its centre where that is asked for.
+    fn load_with(&self, settings: &[Setting]) -> Result<Study, Diagnostics> {
+        load(&self.scenario, settings).map(|study| self.held(study))
+    }
+
+    fn held(&self, study: Study) -> Study {
+        if self.luck_only { study.luck_only() } else { study }
+    }
+
+    /// What a manifest says of what varies: the option, where it was given.
+    fn luck(&self) -> Option<String> {
+        self.luck_only.then(|| "--luck-only".to_owned())
     }
 }
 
@@ -121,6 +135,15 @@ fn finding(code: &'static str, title: String, help: Option<&str>) -> Diagnostics
 /// As many threads as asked for, or all.
 fn pool(threads: Option<usize>) -> Result<rayon::ThreadPool, Failure> {
     rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build().map_err(|e| Failure::Usage(e.to_string()))
+}
+
+impl From<MemberError> for Failure {
+    fn from(error: MemberError) -> Self {
+        match error {
+            MemberError::Drawn(diagnostics) => Self::Scenario(diagnostics),
+            MemberError::Run { .. } => Self::Run(error.to_string()),
+        }
+    }
 }
 
 impl From<Diagnostics> for Failure {

@@ -127,6 +127,28 @@ impl Layout {
         layout
     }
 
+    /// The layout for a network of the same agents with other links. Flows between two countries that trade a good here but
+    /// not in the network of the layout have no series and are not recorded.
+    #[must_use]
+    pub fn fitted_to(&self, network: &Network) -> Self {
+        let pairs = self.keys[self.shipments..].iter().take_while(|key| key.metric == Metric::Shipments).enumerate();
+        let known: BTreeMap<_, u32> = pairs
+            .filter_map(|(place, key)| match key.place {
+                Place::Country(from) => Some(((key.commodity?, from, key.to?), place as u32)),
+                _ => None,
+            })
+            .collect();
+        let place = |link| known.get(&(network.commodity(link), network.origin(link), network.destination(link))).copied();
+        Self { pair_of_link: network.links.iter().map(place).collect(), ..self.clone() }
+    }
+
+    /// Whether there is room for all that governments do in a model.
+    #[must_use]
+    pub fn has_room_for(&self, stockpiles: &[(CommodityId, CountryId)], acting: &[CountryId]) -> bool {
+        stockpiles.iter().all(|s| self.stockpiles.contains_key(s))
+            && acting.iter().all(|c| self.spending.iter().any(|(known, _)| known == c))
+    }
+
     /// Number of series.
     #[must_use]
     pub fn width(&self) -> usize {

@@ -130,6 +130,11 @@ pub fn departures(a: &Manifest, b: &Manifest) -> Vec<String> {
     tell("scenario", a.scenario.clone(), b.scenario.clone());
     match (a.inputs().settled(&a.settings()), b.inputs().settled(&b.settings())) {
         (Ok(of_a), Ok(of_b)) => {
+            let sets = |m: &Manifest| format!("{} accepted sets", m.inputs.accepted.lines().count().saturating_sub(1));
+            tell("accepted behaviour", sets(a), sets(b));
+            if sets(a) == sets(b) && a.inputs.accepted != b.inputs.accepted {
+                tell("accepted behaviour", "some sets".into(), "others".into());
+            }
             for (prefix, (x, y)) in ["", "world", "behaviour"].into_iter().zip(of_a.iter().zip(&of_b)) {
                 found.extend(text_departures(prefix, x, y));
             }

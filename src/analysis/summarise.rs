@@ -6,13 +6,14 @@ use super::derived::Reading;
 use super::statistics::{mean, paired_difference, quantile};
 use super::structure::Structure;
 use super::summary::{
-    Arm, Band, Catalogue, Difference, Event, Focus, Metric, Named, Outcome, Reference, Series, Summary, Window, WindowKind,
+    Arm, Band, Catalogue, Difference, Event, Focus, Metric, Named, Outcome, Reference, Series, Summary, Uncertain, Window, WindowKind,
 };
 use crate::experiment::Ensemble;
 use crate::network::{Country, Label, Network};
 use crate::record::{Key, Place, RunRecord};
 use crate::scenario::load::{Study, StudyArm};
 use crate::scenario::scenario_file::Instrument;
+use crate::scenario::variation::{Origin, Variation, Varied};
 use crate::scenario::world_file::Source;
 
 /// Summarises an ensemble.
@@ -48,6 +49,7 @@ pub fn summarise(study: &Study, ensemble: &Ensemble) -> Summary {
         catalogue: catalogue(&model.network),
         focus: focus(study),
         arms,
+        uncertain: uncertain(&study.variation),
         windows: windows(study),
         structure: structure(study),
         sources: study.world.sources.iter().chain(&study.scenario.sources).map(reference).collect(),
@@ -244,6 +246,18 @@ pub fn windows(study: &Study) -> Vec<Window> {
     }
     windows.sort_by(|a, b| (a.announced, a.begins, &a.name).cmp(&(b.announced, b.begins, &b.name)));
     windows
+}
+
+/// What varies, in words.
+#[must_use]
+pub fn uncertain(variation: &Variation) -> Vec<Uncertain> {
+    let origin = |origin| match origin {
+        Origin::Scenario => "scenario",
+        Origin::World => "world",
+        Origin::Behaviour => "accepted behaviour",
+    };
+    let one = |v: &Varied| Uncertain { name: v.name.clone(), path: v.path.clone(), origin: origin(v.origin).into(), belief: v.words() };
+    variation.varied.iter().map(one).collect()
 }
 
 fn structure(study: &Study) -> Structure {

@@ -36,6 +36,8 @@ pub struct Summary {
     pub focus: Focus,
     /// Policy alternatives; the first is the reference.
     pub arms: Vec<Arm>,
+    /// What differs between runs besides their luck.
+    pub uncertain: Vec<Uncertain>,
     /// Measures and shocks of all arms, for windows on charts and the timeline.
     pub windows: Vec<Window>,
     /// Makers and flows when nothing happens.
@@ -44,6 +46,20 @@ pub struct Summary {
     pub sources: Vec<Reference>,
     /// Largest relative gap between what entered and what is held, used, moving or lost, over all runs.
     pub conservation_residual: f64,
+}
+
+/// Something that nobody knows, drawn once for each replicate and alike in all arms.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Uncertain {
+    /// Name.
+    pub name: String,
+    /// Path in the scenario; `world.` and `behaviour.` lead into the other two files.
+    pub path: String,
+    /// Who says so: the scenario, the world, or the accepted sets of behaviour.
+    pub origin: String,
+    /// What is believed, as it stands in the file.
+    pub belief: String,
 }
 
 /// An identifier of the scenario with the name that people read.

@@ -1,7 +1,5 @@
 //! One episode: its runs, and how they stand to what was observed.
 
-use std::sync::Arc;
-
 use jiff::civil::Date;
 use rayon::prelude::*;
 
@@ -10,10 +8,12 @@ use super::readings::Readings;
 use super::score::{Band, crps, spread};
 use crate::analysis::statistics::quantile;
 use crate::analysis::summary::Window;
-use crate::experiment::layout;
+use crate::experiment::MemberError;
+use crate::experiment::models::Models;
 use crate::random::Luck;
-use crate::run::{Options, RunError, run as run_once};
+use crate::run::{Options, run as run_once};
 use crate::scenario::load::Study;
+use crate::scenario::model::Model;
 use crate::scenario::observations::Observation;
 use crate::scenario::scenario_file::history::{Expression, Tier};
 
@@ -154,17 +154,20 @@ struct Member {
     series: Vec<(Vec<f64>, Vec<f64>)>,
 }
 
-/// Runs an episode and scores it. `finished` is called after each run, from any thread.
+/// Runs an episode, with what is uncertain drawn for each run, and scores it. `finished` is called after each run, from any
+/// thread.
 ///
 /// # Errors
 /// The failure of the first run that failed.
-pub fn run(study: &Study, finished: &(dyn Fn(usize) + Sync)) -> Result<Episode, RunError> {
-    let layout = Arc::new(layout(study));
+pub fn run(study: &Study, finished: &(dyn Fn(usize) + Sync)) -> Result<Episode, MemberError> {
+    let models = Models::new(study, study.scenario.replicates);
     let model = &study.arms[0].model;
     let member = |replicate: u32| {
-        let record = run_once(model, &layout, Luck::new(study.scenario.seed, replicate), Options::default());
+        let (model, layout) = models.of(0, replicate).map_err(MemberError::Drawn)?;
+        let record = run_once(&model, &layout, Luck::new(study.scenario.seed, replicate), Options::default());
         finished(1);
-        record.map(|record| evaluate(study, &record.gauges))
+        let failed = |error| MemberError::Run { arm: study.arms[0].name.clone(), replicate, error };
+        record.map(|record| evaluate(study, &model, &record.gauges)).map_err(failed)
     };
     let members: Vec<Member> = (0..study.scenario.replicates).into_par_iter().map(member).collect::<Result<_, _>>()?;
     Ok(Episode {
@@ -181,8 +184,7 @@ pub fn run(study: &Study, finished: &(dyn Fn(usize) + Sync)) -> Result<Episode, 
     })
 }
 
-fn evaluate(study: &Study, values: &[f64]) -> Member {
-    let model = &study.arms[0].model;
+fn evaluate(study: &Study, model: &Model, values: &[f64]) -> Member {
     let readings = Readings::new(&model.gauges, values, &model.calendar);
     let expressions: Vec<&Expression> = study.scenario.targets.iter().map(|t| &t.is).collect();
     let still = forecast::persistence(&expressions, &model.gauges, values, &model.calendar);

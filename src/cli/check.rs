@@ -1,9 +1,14 @@
 //! `check`: is the scenario valid, and what did balancing adjust?
 
+use rayon::prelude::*;
+
 use super::{Failure, ScenarioArgs, say};
+use crate::experiment::models::Models;
+use crate::scenario::load::Study;
 
 pub(super) fn run(args: &ScenarioArgs) -> Result<(), Failure> {
     let study = args.load()?;
+    drawn(&study)?;
     let network = &study.arms[0].model.network;
     say(&format!("{} is valid: {} arms over {} ticks.", args.scenario.display(), study.arms.len(), study.arms[0].model.calendar.ticks));
     say(&format!(
@@ -26,5 +31,21 @@ pub(super) fn run(args: &ScenarioArgs) -> Result<(), Failure> {
             label.unit
         ));
     }
+    Ok(())
+}
+
+/// Whether what is drawn for each replicate is valid in every arm.
+fn drawn(study: &Study) -> Result<(), Failure> {
+    if study.variation.is_empty() {
+        return Ok(());
+    }
+    let (arms, replicates) = (study.arms.len(), study.scenario.replicates);
+    let models = Models::new(study, replicates);
+    // The first that is wrong, so that the message does not depend on threads.
+    let wrong: Vec<_> = (0..arms * replicates as usize).into_par_iter().map(|n| models.of(n % arms, (n / arms) as u32).err()).collect();
+    if let Some(why) = wrong.into_iter().flatten().next() {
+        return Err(Failure::Scenario(why));
+    }
+    say(&format!("{} values are uncertain; all that is drawn for {replicates} replicates is valid.", study.variation.varied.len()));
     Ok(())
 }

@@ -31,7 +31,7 @@ pub(super) fn run(args: &ExplainArgs) -> Result<(), Failure> {
         say(&describe(record));
         return Ok(());
     }
-    let scenario = ScenarioArgs { scenario: args.what.clone(), settings: Vec::new(), seed: None, replicates: None };
+    let scenario = ScenarioArgs { scenario: args.what.clone(), settings: Vec::new(), seed: None, replicates: None, luck_only: false };
     say(&tell(&scenario.load()?));
     Ok(())
 }
@@ -99,6 +99,12 @@ fn tell(study: &Study) -> String {
             let time = shock.lasts.map_or_else(|| "for good".to_owned(), |lasts| format!("for {:.0} days", lasts.0.0));
             text.push_str(&format!("    {}  {} {time} [{}]\n", shock.begins.0, shock.name, shock.source));
         }
+    }
+    if !study.variation.is_empty() {
+        text.push_str("\nUncertain, drawn once for each run and alike in all arms:\n");
+    }
+    for varied in &study.variation.varied {
+        text.push_str(&format!("  {:<40} {}\n      {}\n", varied.name, varied.path, varied.words()));
     }
     text.push_str("\nFields: `shortfall explain fields` tells the meaning, unit, default and range of each.\n");
     text

@@ -37,11 +37,11 @@ pub(super) struct RunArgs {
 
 pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
     let study = args.scenario.load()?;
-    let identity = Identity::of(&study, &command());
+    let identity = Identity::of(&study, &args.command());
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from("output").join(&study.name));
     folder::check(&out, &identity, args.force).map_err(|e| Failure::Usage(e.to_string()))?;
     let members = study.arms.len() * study.scenario.replicates as usize;
-    let (summary, files) = pool(args.threads)?.install(|| files(&study, &args.scenario.settings(), &progress(members, "runs")))?;
+    let (summary, files) = pool(args.threads)?.install(|| files(&study, args, &args.scenario.settings(), &progress(members, "runs")))?;
     folder::write(&out, &files, &identity, args.force).map_err(|e| Failure::Run(e.to_string()))?;
     say(&format!("{}\n", summary.question));
     for finding in report::findings::findings(&summary) {
@@ -51,20 +51,34 @@ pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What the manifest says that was asked for.
-pub(super) fn command() -> Vec<String> {
-    vec!["run".to_owned()]
+impl RunArgs {
+    /// What the manifest says that was asked for.
+    fn command(&self) -> Vec<String> {
+        std::iter::once("run".to_owned()).chain(self.scenario.luck()).collect()
+    }
+
+    /// The study as this command runs it.
+    pub(super) fn held(&self, study: Study) -> Study {
+        self.scenario.held(study)
+    }
 }
 
 /// All files of a run, the manifest last.
-pub(super) fn files(study: &Study, settings: &[Setting], finished: &(dyn Fn(usize) + Sync)) -> Result<(Summary, Vec<NamedBytes>), Failure> {
-    let ensemble = ensemble(study, Options::default().audit_every, finished).map_err(|e| Failure::Run(e.to_string()))?;
+pub(super) fn files(
+    study: &Study,
+    args: &RunArgs,
+    settings: &[Setting],
+    finished: &(dyn Fn(usize) + Sync),
+) -> Result<(Summary, Vec<NamedBytes>), Failure> {
+    let ensemble = ensemble(study, Options::default().audit_every, finished)?;
     // As its tables say it, so that a chart drawn from them later is the same.
     let summary = tables::as_written(summarise(study, &ensemble));
+    let draws = tables::draws(&study.variation, &ensemble.draws);
     drop(ensemble);
     let mut files = drawings(&summary)?;
     files.extend(tables::tables(&summary));
-    let manifest = Manifest::new(study, &command(), settings, Some(summary.conservation_residual), &files);
+    files.extend(draws);
+    let manifest = Manifest::new(study, &args.command(), settings, Some(summary.conservation_residual), &files);
     files.push((manifest::FILE.to_owned(), manifest.bytes()));
     Ok((summary, files))
 }

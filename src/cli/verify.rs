@@ -28,27 +28,39 @@ pub(super) fn run(args: &VerifyArgs) -> Result<(), Failure> {
         let title = format!("version {} wrote this folder, and this is version {}", manifest.version, env!("CARGO_PKG_VERSION"));
         return Err(refused("R122", title, Some("only the same version is held to the same bytes")));
     }
+    let command = command(&manifest)?;
     let study = reload(&manifest.scenario, &manifest.inputs(), &manifest.settings())?;
+    let study = match &command {
+        Command::Run(args) => args.held(study),
+        Command::Rank(args) => args.held(study),
+        _ => study,
+    };
     if study.digest != manifest.digest {
         let (now, then) = (short(&study.digest), short(&manifest.digest));
         let title = format!("the inputs in the manifest were changed: they resolve to {now}, and the folder was made of {then}");
         return Err(Failure::Told(1, finding("R123", title, Some("compare scenario, world, behaviour and settings with your own copies"))));
     }
-    let fresh = pool(args.threads)?.install(|| again(&manifest, &study))?;
+    let fresh = pool(args.threads)?.install(|| again(&manifest, &study, &command))?;
     report(&args.folder, &manifest, &fresh)
 }
 
-/// The files that the command of a manifest writes now.
-fn again(manifest: &Manifest, study: &Study) -> Result<Vec<NamedBytes>, Failure> {
-    let settings = manifest.settings();
+/// The command of a manifest.
+fn command(manifest: &Manifest) -> Result<Command, Failure> {
     let words = ["shortfall"].into_iter().chain(manifest.command.iter().map(String::as_str)).chain([manifest.scenario.as_str()]);
     match Cli::try_parse_from(words).map(|cli| cli.command) {
-        Ok(Command::Run(_)) => {
-            let members = study.arms.len() * study.scenario.replicates as usize;
-            run::files(study, &settings, &progress(members, "runs")).map(|(_, files)| files)
-        }
-        Ok(Command::Rank(args)) => rank::files(study, &args, &settings).map(|(_, files)| files),
+        Ok(command @ (Command::Run(_) | Command::Rank(_))) => Ok(command),
         _ => Err(refused("R125", format!("`{}` cannot be repeated from a manifest", manifest.command.join(" ")), None)),
+    }
+}
+
+/// The files that the command of a manifest writes now.
+fn again(manifest: &Manifest, study: &Study, command: &Command) -> Result<Vec<NamedBytes>, Failure> {
+    let settings = manifest.settings();
+    let members = study.arms.len() * study.scenario.replicates as usize;
+    match command {
+        Command::Run(args) => run::files(study, args, &settings, &progress(members, "runs")).map(|(_, files)| files),
+        Command::Rank(args) => rank::files(study, args, &settings).map(|(_, files)| files),
+        _ => Ok(Vec::new()),
     }
 }
 

@@ -1,5 +1,7 @@
 //! What can fall out, and a model in which it does.
 
+use std::collections::BTreeMap;
+
 use super::systemic::Failed;
 use crate::ids::{ChokepointId, CommodityId, CompanyId, CountryId, LinkId};
 use crate::network::{Buyer, Label, Link, Network};
@@ -202,8 +204,9 @@ impl Knockout {
         }
     }
 
-    /// Adds it to a model: an outage of all capacity, a closure, or a ban that nothing leaks through.
-    pub fn strike(&self, model: &mut Model, window: Window) {
+    /// Adds it to a model: an outage of all capacity, a closure, or a ban that nothing leaks through. `known` is the network
+    /// that it was found in; the model may have other links between the same agents.
+    pub fn strike(&self, model: &mut Model, known: &Network, window: Window) {
         let label = Label { id: format!("knock-out {}", self.id), name: format!("{} falls out", self.name), unit: String::new() };
         let shock = |label, hits| Shock { label, begins: window.begins, profile: at_once(window.lasts), hits };
         match &self.target {
@@ -211,7 +214,8 @@ impl Knockout {
             Target::Passage(id) => model.shocks.push(shock(label, Hit::Closure(*id, 1.0, None))),
             Target::Links(links) => {
                 let begins = window.begins;
-                let by = outsider(model).unwrap_or_else(|| model.network.origin(&model.network.links[links[0].index()]));
+                let by = outsider(model).unwrap_or_else(|| known.origin(&known.links[links[0].index()]));
+                let links = found_again(links, known, &model.network);
                 model.measures.push(Measure {
                     label,
                     by,
@@ -219,7 +223,7 @@ impl Knockout {
                     reopening: 0,
                     dates: Dates { announced: begins, effective: begins, ends: begins + model.calendar.ticks_of(window.lasts) },
                     enforcement: 1.0,
-                    instrument: Instrument::Ban(links.clone()),
+                    instrument: Instrument::Ban(links),
                 });
             }
         }
@@ -239,11 +243,20 @@ pub fn outsider(model: &Model) -> Option<CountryId> {
     (0..model.network.countries.len()).map(CountryId::at).find(|c| !allied(c))
 }
 
+/// Links of one network in another of the same agents; those that it lacks are left out.
+fn found_again(links: &[LinkId], known: &Network, other: &Network) -> Vec<LinkId> {
+    if known.has_links_of(other) {
+        return links.to_vec();
+    }
+    let places: BTreeMap<u64, usize> = other.links.iter().enumerate().map(|(l, link)| (link.key, l)).collect();
+    links.iter().filter_map(|l| places.get(&known.links[l.index()].key).map(|l| LinkId::at(*l))).collect()
+}
+
 /// A model in which some things fall out.
 #[must_use]
-pub fn without(model: &Model, knockouts: &[&Knockout], window: Window) -> Model {
+pub fn without(model: &Model, knockouts: &[&Knockout], known: &Network, window: Window) -> Model {
     let mut model = model.clone();
-    knockouts.iter().for_each(|k| k.strike(&mut model, window));
+    knockouts.iter().for_each(|k| k.strike(&mut model, known, window));
     model
 }
 

@@ -9,6 +9,7 @@ use super::knockout::{Knockout, Window, struck, without};
 use crate::analysis::statistics::{mean, paired_difference, quantile};
 use crate::analysis::summary::{Difference, Metric};
 use crate::experiment::MemberError;
+use crate::experiment::models::Fitted;
 use crate::ids::{CountryId, SectorId};
 use crate::network::Network;
 use crate::random::Luck;
@@ -20,20 +21,29 @@ use crate::scenario::values::DAYS_PER_YEAR;
 /// What is simulated.
 #[derive(Debug)]
 pub struct Trial<'m> {
-    /// The arm that things fall out of.
+    /// The arm that things fall out of, with every uncertain value as the files state it.
     pub model: &'m Model,
     /// Its name, for messages.
     pub arm: &'m str,
-    /// What is recorded.
-    pub layout: Arc<Layout>,
+    /// The arm as it is in each replicate, and what is recorded of it.
+    pub runs: Vec<Fitted>,
     /// Seed of all draws.
     pub seed: u64,
-    /// Runs of the arm and of every knock-out.
-    pub replicates: u32,
     /// When things fall out.
     pub window: Window,
     /// Countries whose losses are told by themselves.
     pub focus: &'m [CountryId],
+}
+
+/// What a run is made of, beside the arm.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Case<'k> {
+    /// Nothing falls out.
+    Whole,
+    /// These fall out.
+    Without(Vec<&'k Knockout>),
+    /// A hazard strikes one of its groups once: their places in the arm.
+    Struck(usize, usize),
 }
 
 /// What one run says, by end use.
@@ -105,42 +115,49 @@ impl Trial<'_> {
         !points(self).is_empty()
     }
 
-    /// Runs models, each as often as the trial says; `finished` is told how many runs are done.
+    /// Runs of the arm and of every knock-out.
+    #[must_use]
+    pub fn replicates(&self) -> u32 {
+        self.runs.len() as u32
+    }
+
+    /// Runs cases, each as often as the trial says; `finished` is told how many runs are done.
     ///
     /// # Errors
-    /// The failure of the first run, in the order of models and replicates, that failed.
-    pub fn samples(&self, models: &[Arc<Model>], finished: &(dyn Fn(usize) + Sync)) -> Result<Vec<Vec<Sample>>, MemberError> {
-        let n = self.replicates as usize;
+    /// The failure of the first run, in the order of cases and replicates, that failed.
+    pub fn samples(&self, cases: &[Case<'_>], finished: &(dyn Fn(usize) + Sync)) -> Result<Vec<Vec<Sample>>, MemberError> {
+        let n = self.runs.len();
         let done = AtomicUsize::new(0);
         let member = |number: usize| {
-            let replicate = (number % n) as u32;
-            let record = run(&models[number / n], &self.layout, Luck::new(self.seed, replicate), Options::default());
+            let replicate = number % n;
+            let (model, layout) = &self.runs[replicate];
+            let record = run(&self.case(&cases[number / n], model), layout, Luck::new(self.seed, replicate as u32), Options::default());
             finished(done.fetch_add(1, Ordering::Relaxed) + 1);
-            record.map(|r| self.sample(&r)).map_err(|error| MemberError { arm: self.arm.to_owned(), replicate, error })
+            let failed = |error| MemberError::Run { arm: self.arm.to_owned(), replicate: replicate as u32, error };
+            record.map(|r| self.sample(&r, &model.network, layout)).map_err(failed)
         };
-        let results: Vec<_> = (0..models.len() * n).into_par_iter().map(member).collect();
+        let results: Vec<_> = (0..cases.len() * n).into_par_iter().map(member).collect();
         let mut samples = results.into_iter().collect::<Result<Vec<Sample>, _>>()?.into_iter();
-        Ok(models.iter().map(|_| samples.by_ref().take(n).collect()).collect())
+        Ok(cases.iter().map(|_| samples.by_ref().take(n).collect()).collect())
     }
 
-    /// The model of the arm itself.
-    #[must_use]
-    pub fn base(&self) -> Arc<Model> {
-        Arc::new(self.model.clone())
+    /// The model of a case in one replicate.
+    fn case(&self, case: &Case<'_>, model: &Arc<Model>) -> Arc<Model> {
+        match case {
+            Case::Whole => Arc::clone(model),
+            Case::Without(knockouts) => Arc::new(without(model, knockouts, &self.model.network, self.window)),
+            Case::Struck(hazard, group) => {
+                let hit = model.hazards.get(*hazard).and_then(|h| Some((h, h.groups.get(*group)?)));
+                hit.map_or_else(|| Arc::clone(model), |(h, g)| Arc::new(struck(model, h, g, self.window.begins)))
+            }
+        }
     }
 
-    /// The models of knock-outs.
-    #[must_use]
-    pub fn models(&self, knockouts: &[Vec<&Knockout>]) -> Vec<Arc<Model>> {
-        knockouts.iter().map(|k| Arc::new(without(self.model, k, self.window))).collect()
-    }
-
-    fn sample(&self, record: &RunRecord) -> Sample {
-        let network = &self.model.network;
+    fn sample(&self, record: &RunRecord, network: &Network, layout: &Layout) -> Sample {
         let n = network.end_uses.len();
         let mut sample =
             Sample { lost: vec![0.0; n], stop: vec![0.0; n], wanted: vec![0.0; n], unmet: vec![0.0; n], residual: record.residual };
-        for (key, value) in self.layout.outcomes.iter().zip(&record.outcomes) {
+        for (key, value) in layout.outcomes.iter().zip(&record.outcomes) {
             match (key.metric, key.place) {
                 (Metric::ValueLost, Place::EndUse(e)) => sample.lost[e.index()] = *value,
                 (Metric::FirstStop, Place::EndUse(e)) => sample.stop[e.index()] = *value,
@@ -151,7 +168,7 @@ impl Trial<'_> {
         let (demand, unmet) = (series(Metric::Demand), series(Metric::Unmet));
         let interval = self.model.calendar.step.0 * f64::from(self.model.calendar.record_every);
         for point in points(self) {
-            let values = &record.values[point * self.layout.width() + self.layout.end_uses..];
+            let values = &record.values[point * layout.width() + layout.end_uses..];
             for (e, end_use) in network.end_uses.iter().enumerate() {
                 let of = &values[e * END_USE_METRICS.len()..];
                 sample.wanted[e] += of[demand] * interval * end_use.value.0;
@@ -204,14 +221,14 @@ impl Trial<'_> {
         Stop { runs: stops.len() as f64 / samples.len() as f64, after: (!after.is_empty()).then(|| quantile(&after, 0.5)), first }
     }
 
-    /// Models of one strike of each hazard that threatens a knock-out, with its rate [1/yr]: whoever the hazard strikes
-    /// together with it is struck as well. A hazard that strikes never gives none.
+    /// Strikes of each hazard that threatens a knock-out, with their rate [1/yr] where everything is as the files state it:
+    /// whoever the hazard strikes together with it is struck as well. A hazard that strikes never gives none.
     #[must_use]
-    pub fn hazards(&self, knockout: &Knockout) -> Vec<(f64, Arc<Model>)> {
+    pub fn hazards(&self, knockout: &Knockout) -> Vec<(f64, Case<'static>)> {
         let mut found = Vec::new();
-        for hazard in self.model.hazards.iter().filter(|h| h.interval.0.is_finite()) {
-            for group in hazard.groups.iter().filter(|g| knockout.is_struck(&g.hits)) {
-                found.push((DAYS_PER_YEAR / hazard.interval.0, Arc::new(struck(self.model, hazard, group, self.window.begins))));
+        for (h, hazard) in self.model.hazards.iter().enumerate().filter(|(_, h)| h.interval.0.is_finite()) {
+            for g in (0..hazard.groups.len()).filter(|g| knockout.is_struck(&hazard.groups[*g].hits)) {
+                found.push((DAYS_PER_YEAR / hazard.interval.0, Case::Struck(h, g)));
             }
         }
         found

@@ -13,6 +13,8 @@ pub enum Purpose {
     Design = 1,
     /// Which values a bootstrap takes.
     Bootstrap = 2,
+    /// Values of what is uncertain, replicate by replicate.
+    Replicates = 3,
 }
 
 /// A stream of draws that depends on seed, purpose and name alone.

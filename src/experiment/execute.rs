@@ -1,12 +1,13 @@
 //! Runs the members of an experiment that are not on the disk yet, on as many threads as the pool has. Members are
 //! taken in order of their numbers and written to their place as they end, so that memory holds one record a thread.
 
+use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::models::Recent;
 use super::open::Experiment;
 use super::plan::Member;
 use crate::output::shards::{PartWriter, Shards};
@@ -87,7 +88,7 @@ pub fn execute(experiment: &Experiment, shards: &Shards, stop: &AtomicBool, fini
         parts,
         next: AtomicU64::new(0),
         open: Mutex::new(BTreeMap::new()),
-        cells: Cells { held: Mutex::new(VecDeque::new()), most: 2 * rayon::current_num_threads() },
+        models: Recent::new(),
         failure: Mutex::new(None),
         stop,
         finished,
@@ -114,7 +115,7 @@ struct Work<'w> {
     members: Vec<u64>,
     next: AtomicU64,
     open: Mutex<BTreeMap<u32, PartWriter>>,
-    cells: Cells,
+    models: Recent<(usize, usize), Result<Arc<Model>, Diagnostics>>,
     /// The failure of the member with the lowest number.
     failure: Mutex<Option<(u64, Stopped)>>,
     stop: &'w AtomicBool,
@@ -147,7 +148,9 @@ impl Work<'_> {
 
     fn one(&self, part: u32, number: u64) -> Result<(), Stopped> {
         let member = self.experiment.member(number);
-        let model = self.cells.model(self.experiment, member)?;
+        // Neighbouring members share their model.
+        let resolve = || self.experiment.resolve(member.point, member.arm).map(|r| r.model);
+        let model = self.models.get((member.point, member.arm), resolve).map_err(Stopped::Scenario)?;
         let record = run_member(self.experiment, &model, member)?;
         let row = row(self.experiment, &record);
         drop(record);
@@ -160,35 +163,5 @@ impl Work<'_> {
             if complete { open.remove(&part) } else { None }
         };
         whole.map_or(Ok(()), |writer| self.shards.finish(writer)).map_err(Stopped::Io)
-    }
-}
-
-type Cell = Arc<OnceLock<Result<Arc<Model>, Diagnostics>>>;
-
-/// The models that were used last: neighbouring members share them.
-struct Cells {
-    held: Mutex<VecDeque<((usize, usize), Cell)>>,
-    most: usize,
-}
-
-impl Cells {
-    fn model(&self, experiment: &Experiment, member: Member) -> Result<Arc<Model>, Stopped> {
-        let key = (member.point, member.arm);
-        let cell = {
-            let mut held = lock(&self.held);
-            match held.iter().find(|(known, _)| *known == key) {
-                Some((_, cell)) => Arc::clone(cell),
-                None => {
-                    let cell = Cell::default();
-                    held.push_back((key, Arc::clone(&cell)));
-                    if held.len() > self.most {
-                        held.pop_front();
-                    }
-                    cell
-                }
-            }
-        };
-        // Outside the lock, so that other cells are resolved meanwhile.
-        cell.get_or_init(|| experiment.resolve(member.point, member.arm).map(|r| r.model)).clone().map_err(Stopped::Scenario)
     }
 }

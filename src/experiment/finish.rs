@@ -5,7 +5,6 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::file::Distribution;
 use super::open::Experiment;
 use super::results::dictionary::{self, TABLES};
 use super::results::{Row, Tables, bands, tables};
@@ -13,8 +12,10 @@ use crate::output::atomic::Written;
 use crate::output::folder::write_file;
 use crate::output::manifest::{FILE, Identity};
 use crate::output::shards::Shards;
+use crate::output::tables::number_in;
 use crate::output::tidy::{Cell, Field, Format, Kind, TidyWriter};
 use crate::run::LARGEST_RESIDUAL;
+use crate::scenario::uncertainty::Distribution;
 
 impl Experiment {
     /// What makes two results the same.
@@ -131,7 +132,8 @@ fn points(experiment: &Experiment, out: &Path, format: Format) -> io::Result<Wri
         for (u, value) in values.iter().enumerate() {
             let coordinate = experiment.points.coordinates.get(point).map_or(f64::NAN, |c| c[u]);
             let uncertainty = &experiment.file.uncertainties[u];
-            let number = if matches!(uncertainty.dist, Some(Distribution::Bool(_))) { f64::NAN } else { number_in(value) };
+            let number =
+                if matches!(uncertainty.dist, Some(Distribution::Bool(_))) { f64::NAN } else { number_in(value).unwrap_or(f64::NAN) };
             writer.row(&[
                 Cell::Whole(point as u32),
                 uncertainty.name.as_str().into(),
@@ -143,12 +145,6 @@ fn points(experiment: &Experiment, out: &Path, format: Format) -> io::Result<Wri
         }
     }
     writer.finish()
-}
-
-/// The number in `Days(3.5)` or `3.5`.
-pub(super) fn number_in(value: &str) -> f64 {
-    let inside = value.split_once('(').map_or(value, |(_, rest)| rest.trim_end_matches(')'));
-    inside.trim().replace('_', "").parse().unwrap_or(f64::NAN)
 }
 
 /// What the columns of the written tables mean.

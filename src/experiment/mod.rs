@@ -1,15 +1,14 @@
 //! Ensembles: every arm, every replicate, on as many threads as there are. And experiments: the same at many points
 //! of what is uncertain, streamed to disk.
 //!
-//! Members of an ensemble are numbered arm by arm; member `a * replicates + r` is replicate r of arm a. Results come
-//! back in that order, whatever thread ran what.
+//! Replicate r of every arm shares its luck and what is drawn for it. Results come back in order, whatever thread ran what.
 
 pub mod design;
-pub mod distribution;
 pub mod draws;
 pub mod execute;
 pub mod file;
 pub mod finish;
+pub mod models;
 pub mod open;
 pub mod plan;
 pub mod results;
@@ -19,11 +18,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
+use models::Models;
+
 use crate::ids::{CommodityId, CountryId};
 use crate::network::Network;
 use crate::random::Luck;
 use crate::record::{Layout, RunRecord};
 use crate::run::{Options, RunError, run};
+use crate::scenario::diagnostics::Diagnostics;
 use crate::scenario::load::Study;
 use crate::scenario::model::{Instrument, Model};
 
@@ -34,24 +36,34 @@ pub struct Ensemble {
     pub layout: Arc<Layout>,
     /// Records by arm and replicate.
     pub arms: Vec<Vec<RunRecord>>,
+    /// Values of what is uncertain in each replicate, as they stand in a file.
+    pub draws: Vec<Vec<String>>,
 }
 
-/// A run of an ensemble that failed.
+/// A run of an ensemble that could not be made.
 #[derive(Debug, Clone, PartialEq)]
-pub struct MemberError {
-    /// Name of the arm.
-    pub arm: String,
-    /// Replicate.
-    pub replicate: u32,
-    /// What happened.
-    pub error: RunError,
+pub enum MemberError {
+    /// It failed.
+    Run {
+        /// Name of the arm.
+        arm: String,
+        /// Replicate.
+        replicate: u32,
+        /// What happened.
+        error: RunError,
+    },
+    /// What was drawn for it makes no valid scenario.
+    Drawn(Diagnostics),
 }
 
 impl std::error::Error for MemberError {}
 
 impl std::fmt::Display for MemberError {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(out, "arm \"{}\", replicate {}: {}", self.arm, self.replicate, self.error)
+        match self {
+            Self::Run { arm, replicate, error } => write!(out, "arm \"{arm}\", replicate {replicate}: {error}"),
+            Self::Drawn(why) => why.fmt(out),
+        }
     }
 }
 
@@ -98,23 +110,38 @@ pub fn layout_of(network: &Network, models: impl Iterator<Item = Governments>) -
     Layout::new(network, &stockpiles, &acting)
 }
 
-/// Runs every replicate of every arm. `finished` is told how many members are done; it may be called from any thread.
+/// Runs every replicate of every arm, with what is uncertain drawn for each replicate. `finished` is told how many members
+/// are done; it may be called from any thread.
 ///
 /// # Errors
-/// The failure of the first member, in order of their numbers, that failed.
+/// The failure of the first member, replicate by replicate and in a replicate arm by arm, that failed.
 pub fn ensemble(study: &Study, audit_every: u32, finished: &(dyn Fn(usize) + Sync)) -> Result<Ensemble, MemberError> {
-    let layout = Arc::new(layout(study));
-    let replicates = study.scenario.replicates as usize;
-    let done = AtomicUsize::new(0);
+    let models = Models::new(study, study.scenario.replicates);
+    let (arms, replicates) = (study.arms.len(), study.scenario.replicates as usize);
+    let (done, failed) = (AtomicUsize::new(0), AtomicUsize::new(usize::MAX));
+    // Arms of a replicate are neighbours: they share what was drawn for it.
     let member = |number: usize| {
-        let (arm, replicate) = (&study.arms[number / replicates], (number % replicates) as u32);
-        let options = Options { journal: replicate == 0, audit_every };
-        let record = run(&arm.model, &layout, Luck::new(study.scenario.seed, replicate), options);
+        if number > failed.load(Ordering::Relaxed) {
+            return None;
+        }
+        let (arm, replicate) = (number % arms, (number / arms) as u32);
+        let outcome = models.of(arm, replicate).map_err(MemberError::Drawn).and_then(|(model, layout)| {
+            let options = Options { journal: replicate == 0, audit_every };
+            let record = run(&model, &layout, Luck::new(study.scenario.seed, replicate), options);
+            record.map_err(|error| MemberError::Run { arm: study.arms[arm].name.clone(), replicate, error })
+        });
+        if outcome.is_err() {
+            failed.fetch_min(number, Ordering::Relaxed);
+        }
         finished(done.fetch_add(1, Ordering::Relaxed) + 1);
-        record.map_err(|error| MemberError { arm: arm.name.clone(), replicate, error })
+        Some(outcome)
     };
-    let results: Vec<Result<RunRecord, MemberError>> = (0..study.arms.len() * replicates).into_par_iter().map(member).collect();
-    let mut records = results.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter();
-    let arms = study.arms.iter().map(|_| records.by_ref().take(replicates).collect()).collect();
-    Ok(Ensemble { layout, arms })
+    let results: Vec<Option<Result<RunRecord, MemberError>>> = (0..arms * replicates).into_par_iter().map(member).collect();
+    let mut records: Vec<Vec<RunRecord>> = (0..arms).map(|_| Vec::with_capacity(replicates)).collect();
+    // Members behind the first failure may be missing, those before it never are.
+    for (number, outcome) in results.into_iter().flatten().enumerate() {
+        records[number % arms].push(outcome?);
+    }
+    let draws = (0..study.scenario.replicates).map(|replicate| models.values(replicate)).collect();
+    Ok(Ensemble { layout: models.layout, arms: records, draws })
 }

@@ -310,6 +310,27 @@ impl Network {
         input.per * self.commodities[input.commodity.index()].price.0 / output
     }
 
+    /// Whether another network has the same agents, who make and take the same goods, whatever flows between them.
+    #[must_use]
+    pub fn has_agents_of(&self, other: &Self) -> bool {
+        let ids = |labels: &dyn Fn(&Self) -> Vec<String>| labels(self) == labels(other);
+        std::ptr::eq(self, other)
+            || ids(&|n| n.markets.iter().chain(&n.sectors).map(|l| l.id.clone()).collect())
+                && ids(&|n| n.countries.iter().map(|c| c.label.id.clone()).collect())
+                && ids(&|n| n.commodities.iter().map(|c| c.label.id.clone()).collect())
+                && ids(&|n| n.companies.iter().map(|c| c.label.id.clone()).collect())
+                && ids(&|n| n.end_uses.iter().map(|e| e.label.id.clone()).collect())
+                && self.outputs.iter().map(|o| (o.company, o.commodity)).eq(other.outputs.iter().map(|o| (o.company, o.commodity)))
+                && self.inputs.iter().map(|k| (k.buyer, k.commodity)).eq(other.inputs.iter().map(|k| (k.buyer, k.commodity)))
+    }
+
+    /// Whether another network of the same agents has the same links, whatever flows over them.
+    #[must_use]
+    pub fn has_links_of(&self, other: &Self) -> bool {
+        let ends = |n: &Self| n.links.iter().map(|l| (l.output, l.input, l.key)).collect::<Vec<_>>();
+        std::ptr::eq(self, other) || ends(self) == ends(other)
+    }
+
     /// Whether two buyers work by the same recipe, or belong to the same sector: whose approval one trusts, the other may.
     #[must_use]
     pub fn alike(&self, a: Buyer, b: Buyer) -> bool {

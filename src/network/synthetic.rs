@@ -149,6 +149,7 @@ fn empty_world(countries: usize, chokepoints: usize) -> file::WorldFile {
         legs.extend((c + 1..chokepoints).map(|d| leg(strait(c), strait(d), 1.5 + ((c * 3 + d * 5) % 7) as f64)));
     }
     file::WorldFile {
+        ranges: Vec::new(),
         format: 1,
         name: "Generated".into(),
         include: Vec::new(),

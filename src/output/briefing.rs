@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::structure::Structure;
-use crate::analysis::summary::{Catalogue, Focus, Reference, Summary, Window};
+use crate::analysis::summary::{Catalogue, Focus, Reference, Summary, Uncertain, Window};
 
 /// Name of the file.
 pub const FILE: &str = "briefing.json";
@@ -25,6 +25,7 @@ pub(super) struct Briefing {
     pub arms: Vec<String>,
     pub focus: Focus,
     pub catalogue: Catalogue,
+    pub uncertain: Vec<Uncertain>,
     pub windows: Vec<Window>,
     pub structure: Structure,
     pub sources: Vec<Reference>,
@@ -49,6 +50,7 @@ pub fn briefing(summary: &Summary) -> Vec<u8> {
         arms: summary.arms.into_iter().map(|a| a.name).collect(),
         focus: summary.focus,
         catalogue: summary.catalogue,
+        uncertain: summary.uncertain,
         windows: summary.windows,
         structure: summary.structure,
         sources: summary.sources,

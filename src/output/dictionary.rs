@@ -73,8 +73,17 @@ pub const EVENTS: &[Field] = fields![
     "why" Text "Why",
 ];
 
-/// Tables of a run with their columns.
-const TABLES: [(&str, &[Field]); 4] = [("series", SERIES), ("summary", SUMMARY), ("runs", RUNS), ("events", EVENTS)];
+/// Values of what is uncertain.
+pub const DRAWS: &[Field] = fields![
+    "replicate" Whole "Number of the run, from 0; what was drawn for it is the same in all arms",
+    "uncertainty" Text "Name of what is uncertain",
+    "path" Text "Path of the value in the scenario, the world or the behaviour",
+    "value" Text "Value as it stands in a file",
+    "number" Number "The number in the value, in the unit that the value names; empty where it is none",
+];
+
+/// Tables of a run with their columns; `draws` is written where something is uncertain.
+const TABLES: [(&str, &[Field]); 5] = [("series", SERIES), ("summary", SUMMARY), ("runs", RUNS), ("events", EVENTS), ("draws", DRAWS)];
 
 /// Metrics of `series`, and whether each is a series, an outcome, or both.
 const METRICS: [(Metric, &str, &str); 28] = [

@@ -9,6 +9,8 @@ use sha2::{Digest, Sha256};
 
 use super::NamedBytes;
 use super::folder::{WriteError, write_file};
+use crate::analysis::summarise::uncertain;
+use crate::analysis::summary::Uncertain;
 use crate::scenario::inputs::Inputs;
 use crate::scenario::load::{Setting, Study};
 
@@ -56,6 +58,8 @@ pub struct Manifest {
     pub links: usize,
     /// Largest relative gap between what entered and what is accounted for, over all runs; none where nothing was run.
     pub conservation_residual: Option<f64>,
+    /// What was uncertain and differed between replicates besides their luck.
+    pub varied: Vec<Uncertain>,
     /// What bands and intervals are.
     pub definitions: BTreeMap<String, String>,
     /// Every other file of the folder.
@@ -98,6 +102,10 @@ pub struct Texts {
     pub behaviour: String,
     /// Worlds, by the path that the scenario gives.
     pub worlds: BTreeMap<String, String>,
+    /// The accepted sets of behaviour.
+    pub accepted: String,
+    /// Tables of observed values, by their path from the scenario.
+    pub tables: BTreeMap<String, String>,
 }
 
 /// What makes two runs the same: program version, command, resolved scenario, seed and number of replicates.
@@ -187,6 +195,7 @@ impl Manifest {
             end_uses: model.network.end_uses.len(),
             links: model.network.links.len(),
             conservation_residual: residual,
+            varied: uncertain(&study.variation),
             definitions: BTreeMap::from([
                 definition("bands", "pointwise quantiles over replicates: p05, p25, p50, p75, p95"),
                 definition("intervals", "90 % intervals of mean paired differences, Student's t"),
@@ -196,6 +205,8 @@ impl Manifest {
                 scenario: study.inputs.scenario.clone(),
                 behaviour: study.inputs.behaviour.clone(),
                 worlds: study.inputs.worlds.clone(),
+                accepted: study.inputs.accepted.clone(),
+                tables: study.inputs.tables.clone(),
             },
         }
     }
@@ -211,8 +222,8 @@ impl Manifest {
     /// The inputs, to load the study again.
     #[must_use]
     pub fn inputs(&self) -> Inputs {
-        let Texts { scenario, behaviour, worlds } = self.inputs.clone();
-        Inputs { scenario, behaviour, worlds }
+        let Texts { scenario, behaviour, worlds, accepted, tables } = self.inputs.clone();
+        Inputs { scenario, behaviour, worlds, accepted, tables }
     }
 
     /// The settings, to load the study again.

@@ -95,6 +95,7 @@ pub fn summary(folder: &Path) -> Result<Summary, ReadError> {
         catalogue: facts.catalogue,
         focus: facts.focus,
         arms,
+        uncertain: facts.uncertain,
         windows: facts.windows,
         structure: facts.structure,
         sources: facts.sources,

@@ -7,6 +7,7 @@ use super::dictionary::{self, head};
 use crate::analysis::statistics::rounded;
 use crate::analysis::summarise::numbers;
 use crate::analysis::summary::{Arm, Series, Summary};
+use crate::scenario::variation::Variation;
 
 /// All tables of a summary.
 #[must_use]
@@ -106,6 +107,26 @@ fn events(summary: &Summary) -> Vec<u8> {
         rows.extend(arm.events.iter().map(|e| row(&[&arm.name, "0", &e.date.to_string(), &e.who, &e.what, &e.why])));
     }
     table(&rows)
+}
+
+/// The value of everything uncertain in every replicate; no table where nothing is.
+#[must_use]
+pub fn draws(variation: &Variation, draws: &[Vec<String>]) -> Option<NamedBytes> {
+    let mut rows = vec![head(dictionary::DRAWS)];
+    for (replicate, values) in draws.iter().enumerate() {
+        for (varied, value) in variation.varied.iter().zip(values) {
+            let number = number_in(value).map(number).unwrap_or_default();
+            rows.push(row(&[&replicate.to_string(), &varied.name, &varied.path, value, &number]));
+        }
+    }
+    (rows.len() > 1).then(|| ("draws.csv".to_owned(), table(&rows)))
+}
+
+/// The number in `Days(3.5)` or `3.5`, in the unit that stands there; none in other values.
+#[must_use]
+pub fn number_in(value: &str) -> Option<f64> {
+    let inside = value.split_once('(').map_or(value, |(_, rest)| rest.trim_end_matches(')'));
+    inside.trim().replace('_', "").parse().ok()
 }
 
 /// Cells of a row.

@@ -228,13 +228,28 @@ pub fn provenance(summary: &Summary) -> Vec<Fact> {
                 if has_prices { "; most goods move at contract prices, recorded as average prices" } else { "" }
             ),
         ),
-        fact(
-            "Bands",
-            "Quantiles over runs, point by point: 50 % and 90 % of runs lie within. They hold the luck of the model, not all doubt about it."
-                .to_owned(),
-        ),
+        fact("Varied", varied(summary)),
+        fact("Bands", bands(summary)),
         fact("Books", format!("What entered equals what is held, used, moving or lost, to {:.1e} at worst", summary.conservation_residual)),
     ]
+}
+
+/// What differs between runs besides their luck.
+fn varied(summary: &Summary) -> String {
+    let from = |origin: &str| {
+        let names: Vec<&str> = summary.uncertain.iter().filter(|u| u.origin == origin).map(|u| u.name.as_str()).collect();
+        (!names.is_empty()).then(|| format!("from the {origin}: {}", names.join(", ")))
+    };
+    let all: Vec<String> = ["scenario", "world", "accepted behaviour"].into_iter().filter_map(from).collect();
+    if all.is_empty() {
+        return "Nothing but luck: uncertain values are held where the files state them".to_owned();
+    }
+    format!("Luck, and {}; drawn once for each run and alike for all policies", all.join("; "))
+}
+
+fn bands(summary: &Summary) -> String {
+    let hold = if summary.uncertain.is_empty() { "the luck of the model" } else { "luck and what was varied" };
+    format!("Quantiles over runs, point by point: 50 % and 90 % of runs lie within. They hold {hold}, not all doubt about the model.")
 }
 
 fn policies(count: usize) -> String {

@@ -20,7 +20,7 @@ use super::record::Described;
 use super::resolve;
 use super::scenario_file::ScenarioFile;
 use super::text::{Place, Text};
-use super::tree::{self, Node};
+use super::tree::Node;
 use super::world_file::WorldFile;
 use crate::network::Network;
 use crate::network::balance::{Adjustment, balance};
@@ -35,7 +35,7 @@ pub struct Base {
     behaviour: Part<Behaviour>,
     network: Arc<Network>,
     adjustments: Vec<Adjustment>,
-    texts: Texts,
+    texts: Arc<Texts>,
     settings: Vec<Edit>,
 }
 
@@ -45,6 +45,15 @@ struct Part<T> {
     text: Text,
     tree: Node,
     value: T,
+}
+
+/// The base with some changes, checked and balanced; what no change touches is that of the base.
+struct Laid<'b> {
+    scenario: Cow<'b, Part<ScenarioFile>>,
+    world: Cow<'b, Part<WorldFile>>,
+    behaviour: Cow<'b, Part<Behaviour>>,
+    network: Arc<Network>,
+    adjustments: Cow<'b, [Adjustment]>,
 }
 
 /// The base with some changes: checked, balanced and resolved.
@@ -118,8 +127,9 @@ impl Base {
         let findings = overlay::apply(&mut text, &under(&settings, "behaviour."));
         let behaviour = Part::<Behaviour>::read(text, findings)?;
         check(&scenario, Some(&world), &world.value, &behaviour.value)?;
-        let (network, adjustments) = settle(&mut world, &behaviour.value)?;
-        Ok(Self { name, scenario, world, behaviour, network, adjustments, texts, settings })
+        sort_world(&mut world.value);
+        let (network, adjustments) = settle(&world, &behaviour.value)?;
+        Ok(Self { name, scenario, world, behaviour, network, adjustments, texts: Arc::new(texts), settings })
     }
 
     /// The texts that were read.
@@ -145,7 +155,7 @@ impl Base {
         let mut checker = Checker::new(text, tree);
         let mut all = Vec::new();
         for (i, observed) in value.observed.iter().enumerate() {
-            let rows = match self.texts.world(&observed.file).map(|file| observations::read(&file)) {
+            let rows = match self.texts.table(&observed.file).map(|file| observations::read(&file)) {
                 Ok(Ok(rows)) => rows,
                 Ok(Err(findings)) => {
                     checker.findings.extend(findings.into_iter().filter(|f| !checker.findings.contains(f)).collect::<Vec<_>>());
@@ -193,10 +203,43 @@ impl Base {
     /// # Errors
     /// All that is wrong with the result.
     pub fn with(&self, edits: &[Edit]) -> Result<Resolved, Diagnostics> {
+        let laid = self.lay(edits)?;
+        let (scenario, model) = laid.resolve()?;
+        let Laid { world, adjustments, .. } = laid;
+        Ok(Resolved { scenario, world: world.into_owned().value, model: Arc::new(model), adjustments: adjustments.into_owned() })
+    }
+
+    /// The model alone of the base with changes.
+    ///
+    /// # Errors
+    /// All that is wrong with the result.
+    pub fn model(&self, edits: &[Edit]) -> Result<Arc<Model>, Diagnostics> {
+        self.lay(edits)?.resolve().map(|(_, model)| Arc::new(model))
+    }
+
+    /// The base with changes, as a base for more of them.
+    ///
+    /// # Errors
+    /// All that is wrong with the result, before arms.
+    pub fn moved(&self, edits: &[Edit]) -> Result<Self, Diagnostics> {
+        let Laid { scenario, world, behaviour, network, adjustments } = self.lay(edits)?;
+        Ok(Self {
+            name: self.name.clone(),
+            scenario: scenario.into_owned(),
+            world: world.into_owned(),
+            behaviour: behaviour.into_owned(),
+            network,
+            adjustments: adjustments.into_owned(),
+            texts: Arc::clone(&self.texts),
+            settings: self.settings.iter().chain(edits).cloned().collect(),
+        })
+    }
+
+    fn lay(&self, edits: &[Edit]) -> Result<Laid<'_>, Diagnostics> {
         let scenario = self.scenario.with(&under(edits, ""))?;
         let of_world = under(edits, "world.");
         let same_overlay = scenario.value.world == self.scenario.value.world && scenario.value.overlay == self.scenario.value.overlay;
-        let world = if same_overlay {
+        let mut world = if same_overlay {
             self.world.with(&of_world)?
         } else {
             let edits: Vec<Edit> = under(&self.settings, "world.").into_iter().chain(of_world).collect();
@@ -205,59 +248,73 @@ impl Base {
         let behaviour = self.behaviour.with(&under(edits, "behaviour."))?;
         let changed = matches!(world, Cow::Owned(_));
         check(&scenario, changed.then_some(&world), &world.value, &behaviour.value)?;
-        let mut world = world;
-        let (network, adjustments) = if changed || behaviour.value != self.behaviour.value {
-            settle(world.to_mut(), &behaviour.value)?
-        } else {
-            (Arc::clone(&self.network), self.adjustments.clone())
-        };
-        let mut sorted = scenario.value.clone();
-        sort_scenario(&mut sorted);
-        let mut checker = Checker::new(&scenario.text, &scenario.tree);
-        let model = resolve::resolve(&sorted, &network, &behaviour.value, &mut checker);
-        if !checker.findings.is_empty() {
-            return Err(Diagnostics(checker.findings));
+        if let Cow::Owned(world) = &mut world {
+            sort_world(&mut world.value);
         }
-        Ok(Resolved { scenario: sorted, world: world.into_owned().value, model: Arc::new(model), adjustments })
+        let (network, adjustments) = if changed || behaviour.value != self.behaviour.value {
+            let (network, adjustments) = settle(&world, &behaviour.value)?;
+            (network, Cow::Owned(adjustments))
+        } else {
+            (Arc::clone(&self.network), Cow::Borrowed(&self.adjustments[..]))
+        };
+        Ok(Laid { scenario, world, behaviour, network, adjustments })
     }
 
     /// What is wrong with the path of an edit that comes after others; nothing, if it leads somewhere.
     #[must_use]
     pub fn misses(&self, before: &[Edit], edit: &Edit) -> Vec<Finding> {
-        let (text, prefix) = self.text_behind(&edit.path);
+        let (text, _, prefix) = self.behind(&edit.path);
         let mut text = text.clone();
         let _ = overlay::apply(&mut text, &under(before, prefix));
         overlay::apply(&mut text, &under(std::slice::from_ref(edit), prefix))
     }
 
-    /// The value at a path after some edits, as written.
-    #[must_use]
-    pub fn value_at(&self, edits: &[Edit], path: &str) -> Option<String> {
-        let (text, prefix) = self.text_behind(path);
-        let mut text = text.clone();
-        let _ = overlay::apply(&mut text, &under(edits, prefix));
-        let tree = tree::parse(&text.body).ok()?;
-        tree.at(&text.body, &path[prefix.len()..]).ok().map(|node| text.body[node.span.clone()].to_owned())
+    /// The text that a path leads into with its tree, and the prefix that says so.
+    pub(super) fn behind(&self, path: &str) -> (&Text, &Node, &'static str) {
+        match path {
+            _ if path.starts_with("world.") => (&self.world.text, &self.world.tree, "world."),
+            _ if path.starts_with("behaviour.") => (&self.behaviour.text, &self.behaviour.tree, "behaviour."),
+            _ => (&self.scenario.text, &self.scenario.tree, ""),
+        }
     }
 
-    /// The text that a path leads into, and the prefix that says so.
-    fn text_behind(&self, path: &str) -> (&Text, &'static str) {
-        match path {
-            _ if path.starts_with("world.") => (&self.world.text, "world."),
-            _ if path.starts_with("behaviour.") => (&self.behaviour.text, "behaviour."),
-            _ => (&self.scenario.text, ""),
-        }
+    /// The world, lists sorted.
+    #[must_use]
+    pub fn world(&self) -> &WorldFile {
+        &self.world.value
+    }
+
+    /// The texts behind the base, before settings.
+    pub(super) fn texts(&self) -> &Texts {
+        &self.texts
+    }
+
+    /// What was set over the texts.
+    pub(super) fn settings(&self) -> &[Edit] {
+        &self.settings
     }
 
     /// Whether a network holds the agents and links of the base, whatever flows over them.
     #[must_use]
     pub fn has_shape_of(&self, other: &Network) -> bool {
-        let ours = &*self.network;
-        std::ptr::eq(ours, other)
-            || ours.companies.iter().map(|c| &c.label.id).eq(other.companies.iter().map(|c| &c.label.id))
-                && ours.end_uses.iter().map(|e| &e.label.id).eq(other.end_uses.iter().map(|e| &e.label.id))
-                && ours.commodities.iter().map(|c| &c.label.id).eq(other.commodities.iter().map(|c| &c.label.id))
-                && ours.links.iter().map(|l| (l.output, l.input, l.key)).eq(other.links.iter().map(|l| (l.output, l.input, l.key)))
+        self.network.has_agents_of(other) && self.network.has_links_of(other)
+    }
+
+    /// Who exists, and who may trade with whom.
+    #[must_use]
+    pub fn network(&self) -> &Arc<Network> {
+        &self.network
+    }
+}
+
+impl Laid<'_> {
+    /// The scenario with its lists sorted, and the model.
+    fn resolve(&self) -> Result<(ScenarioFile, Model), Diagnostics> {
+        let mut sorted = self.scenario.value.clone();
+        sort_scenario(&mut sorted);
+        let mut checker = Checker::new(&self.scenario.text, &self.scenario.tree);
+        let model = resolve::resolve(&sorted, &self.network, &self.behaviour.value, &mut checker);
+        if checker.findings.is_empty() { Ok((sorted, model)) } else { Err(Diagnostics(checker.findings)) }
     }
 }
 
@@ -308,9 +365,8 @@ fn check(
     if findings.is_empty() { Ok(()) } else { Err(Diagnostics(findings)) }
 }
 
-/// Sorts and balances a checked world.
-fn settle(world: &mut Part<WorldFile>, behaviour: &Behaviour) -> Result<(Arc<Network>, Vec<Adjustment>), Diagnostics> {
-    sort_world(&mut world.value);
+/// Balances a checked and sorted world.
+fn settle(world: &Part<WorldFile>, behaviour: &Behaviour) -> Result<(Arc<Network>, Vec<Adjustment>), Diagnostics> {
     match balance(&world.value, behaviour) {
         Ok(balanced) => Ok((Arc::new(balanced.network), balanced.adjustments)),
         Err(faults) => {

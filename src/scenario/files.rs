@@ -26,6 +26,7 @@ macro_rules! bundled {
 pub const BUNDLED: &[Bundled] = bundled![
     "antibiotic_ingredient_stop.ron",
     "behaviour.ron",
+    "behaviour_accepted.csv",
     "cobalt_export_ban.ron",
     "europium_terbium_imaging.ron",
     "experiments/antibiotic_ingredient_stop.ron",
@@ -73,7 +74,7 @@ pub fn bundled(path: &str) -> Arc<File> {
 
 /// Bundled scenarios, without worlds and parameters.
 pub fn scenarios() -> impl Iterator<Item = &'static Bundled> {
-    BUNDLED.iter().filter(|b| !b.path.contains('/') && b.path != "behaviour.ron")
+    BUNDLED.iter().filter(|b| !b.path.contains('/') && b.path.ends_with(".ron") && b.path != "behaviour.ron")
 }
 
 /// Bundled backtests.

@@ -19,6 +19,10 @@ pub struct Inputs {
     pub behaviour: String,
     /// Worlds and what they include, by path from the scenario.
     pub worlds: BTreeMap<String, String>,
+    /// The accepted sets of behaviour, as CSV: a column per parameter, a row per set.
+    pub accepted: String,
+    /// Tables of observed values, by their path from the scenario.
+    pub tables: BTreeMap<String, String>,
 }
 
 impl Inputs {
@@ -50,7 +54,10 @@ pub(super) struct Texts {
     pub(super) scenario: Arc<File>,
     /// The behaviour.
     pub(super) behaviour: Arc<File>,
+    /// The accepted sets of behaviour.
+    pub(super) accepted: Arc<File>,
     worlds: Mutex<BTreeMap<String, Arc<File>>>,
+    tables: Mutex<BTreeMap<String, Arc<File>>>,
     /// Folder of the scenario; none where every text was given.
     folder: Option<PathBuf>,
 }
@@ -61,7 +68,9 @@ impl Texts {
         Ok(Self {
             scenario: files::read(path)?,
             behaviour: files::bundled("behaviour.ron"),
+            accepted: files::bundled("behaviour_accepted.csv"),
             worlds: Mutex::default(),
+            tables: Mutex::default(),
             folder: Some(path.parent().map(Path::to_path_buf).unwrap_or_default()),
         })
     }
@@ -69,40 +78,57 @@ impl Texts {
     /// Texts that were kept; nothing is read from the disk.
     pub(super) fn given(inputs: &Inputs) -> Self {
         let file = |name: &str, text: &str| Arc::new(File { name: name.to_owned(), text: text.to_owned() });
-        let worlds = inputs.worlds.iter().map(|(path, text)| (path.clone(), file(path, text)));
+        let all = |texts: &BTreeMap<String, String>| {
+            Mutex::new(texts.iter().map(|(path, text)| (path.clone(), file(path, text))).collect::<BTreeMap<_, _>>())
+        };
         Self {
             scenario: file("scenario", &inputs.scenario),
             behaviour: file("behaviour", &inputs.behaviour),
-            worlds: Mutex::new(worlds.collect()),
+            accepted: file("behaviour_accepted.csv", &inputs.accepted),
+            worlds: all(&inputs.worlds),
+            tables: all(&inputs.tables),
             folder: None,
         }
     }
 
     /// The world file at a path from the scenario.
     pub(super) fn world(&self, path: &str) -> Result<Arc<File>, Diagnostics> {
-        if let Some(known) = self.known().get(path) {
+        self.one_of(&self.worlds, "world", path)
+    }
+
+    /// The table at a path from the scenario.
+    pub(super) fn table(&self, path: &str) -> Result<Arc<File>, Diagnostics> {
+        self.one_of(&self.tables, "table", path)
+    }
+
+    /// A text that is known already, or is read now.
+    fn one_of(&self, known: &Mutex<BTreeMap<String, Arc<File>>>, kind: &str, path: &str) -> Result<Arc<File>, Diagnostics> {
+        if let Some(known) = held(known).get(path) {
             return Ok(Arc::clone(known));
         }
         let Some(folder) = &self.folder else {
-            let title = format!("the world `{path}` is not among the texts that were kept");
+            let title = format!("the {kind} `{path}` is not among the texts that were kept");
             return Err(Diagnostics(vec![Finding { code: "S001", title, label: String::new(), place: None, other: None, help: None }]));
         };
         let file = files::read(&folder.join(path))?;
-        self.known().insert(path.to_owned(), Arc::clone(&file));
+        held(known).insert(path.to_owned(), Arc::clone(&file));
         Ok(file)
-    }
-
-    /// World files that were read.
-    fn known(&self) -> MutexGuard<'_, BTreeMap<String, Arc<File>>> {
-        self.worlds.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// All that was read.
     pub(super) fn inputs(&self) -> Inputs {
+        let texts = |known| held(known).iter().map(|(path, file)| (path.clone(), file.text.clone())).collect();
         Inputs {
             scenario: self.scenario.text.clone(),
             behaviour: self.behaviour.text.clone(),
-            worlds: self.known().iter().map(|(path, file)| (path.clone(), file.text.clone())).collect(),
+            worlds: texts(&self.worlds),
+            accepted: self.accepted.text.clone(),
+            tables: texts(&self.tables),
         }
     }
+}
+
+/// What is kept; no holder can have left half of a change behind.
+fn held(known: &Mutex<BTreeMap<String, Arc<File>>>) -> MutexGuard<'_, BTreeMap<String, Arc<File>>> {
+    known.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -16,6 +16,7 @@ use super::scenario_file::ScenarioFile;
 use super::schema;
 use super::text::{File, Place, Text};
 use super::tree::{self, Node};
+use super::variation::{Stage, Variation, staged};
 use super::world_file::WorldFile;
 use crate::network::balance::Adjustment;
 
@@ -34,12 +35,18 @@ pub struct Study {
     pub focus: Focus,
     /// The arms, in the order of the file.
     pub arms: Vec<StudyArm>,
-    /// SHA-256 over all that the arms resolve to, in hexadecimal digits; it does not depend on the order of declarations.
+    /// What differs between replicates besides luck; values of the files are its centre.
+    pub variation: Variation,
+    /// SHA-256 over all that the arms resolve to and over what varies, in hexadecimal digits; it does not depend on the order of
+    /// declarations.
     pub digest: String,
     /// What was observed of each series, in the order of the file.
     pub observations: Vec<Vec<Observation>>,
     /// The texts that it was read from.
     pub inputs: Inputs,
+    base: Base,
+    /// SHA-256 over what the arms resolve to at the centre.
+    central: String,
 }
 
 /// One arm, ready to run.
@@ -49,8 +56,19 @@ pub struct StudyArm {
     pub name: String,
     /// The scenario with the arm's changes.
     pub scenario: ScenarioFile,
-    /// What a run needs.
+    /// What a run needs, with every uncertain value as the files state it.
     pub model: Arc<Model>,
+    edits: Vec<Edit>,
+    /// For each varied value when it is put in.
+    stages: Vec<Stage>,
+}
+
+/// A study with the values of one replicate, before its arms.
+#[derive(Debug)]
+pub struct Moved {
+    base: Base,
+    values: Vec<String>,
+    replicate: u32,
 }
 
 /// A setting of the command line: path and value, as written.
@@ -74,15 +92,24 @@ pub fn reload(name: &str, inputs: &Inputs, settings: &[Setting]) -> Result<Study
 
 fn study(base: Base) -> Result<Study, Diagnostics> {
     let plain = base.with(&[])?;
+    let variation = Variation::of(&base)?;
     let mut digest = Sha256::new();
     let mut arms = Vec::new();
     let mut findings: Vec<Finding> = Vec::new();
     for arm in &base.scenario().arms {
-        match base.with(&base.arm(&arm.name)) {
+        let edits = base.arm(&arm.name);
+        match base.with(&edits) {
             Ok(resolved) if !base.has_shape_of(&resolved.model.network) => findings.push(shape_finding(&base, &arm.name)),
+            Ok(resolved) if !says_the_same(&resolved.scenario, base.scenario()) => findings.push(doubt_finding(&base, &arm.name)),
             Ok(resolved) => {
                 digest.update(fingerprint(&arm.name, &resolved));
-                arms.push(StudyArm { name: arm.name.clone(), scenario: resolved.scenario, model: resolved.model });
+                arms.push(StudyArm {
+                    name: arm.name.clone(),
+                    scenario: resolved.scenario,
+                    model: resolved.model,
+                    edits,
+                    stages: Vec::new(),
+                });
             }
             Err(Diagnostics(found)) => findings.extend(found.into_iter().filter(|f| !findings.contains(f)).collect::<Vec<_>>()),
         }
@@ -90,18 +117,105 @@ fn study(base: Base) -> Result<Study, Diagnostics> {
     if !findings.is_empty() {
         return Err(Diagnostics(findings));
     }
-    let digest = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let stages = variation.stages(&base, &arms.iter().map(|a| &a.edits[..]).collect::<Vec<_>>())?;
+    arms.iter_mut().zip(stages).for_each(|(arm, stages)| arm.stages = stages);
+    let central = hex(digest);
+    let digest = if variation.is_empty() {
+        central.clone()
+    } else {
+        hex(Sha256::new().chain_update(&central).chain_update(variation.fingerprint()))
+    };
     let observations = base.observations()?;
     let (focus, inputs) = (base.focus(), base.inputs());
     let Resolved { scenario, world, adjustments, .. } = plain;
-    Ok(Study { name: base.name, scenario, world, adjustments, focus, arms, digest, observations, inputs })
+    Ok(Study { name: base.name.clone(), scenario, world, adjustments, focus, arms, variation, digest, observations, inputs, base, central })
+}
+
+fn hex(digest: Sha256) -> String {
+    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+impl Study {
+    /// The study with everything held at the values that its files state, so that runs differ by their luck alone.
+    #[must_use]
+    pub fn luck_only(mut self) -> Self {
+        self.variation = Variation::default();
+        self.arms.iter_mut().for_each(|arm| arm.stages.clear());
+        self.digest.clone_from(&self.central);
+        self
+    }
+
+    /// The study with the values of one replicate, one for each varied value.
+    ///
+    /// # Errors
+    /// All that is wrong with these values, before any arm.
+    pub fn moved(&self, values: Vec<String>, replicate: u32) -> Result<Moved, Diagnostics> {
+        let everywhere = |i: &usize| self.arms.iter().all(|arm| arm.stages[*i] == Stage::Before);
+        let edits: Vec<Edit> = (0..values.len()).filter(everywhere).map(|i| self.edit(&values, i, replicate)).collect();
+        let base = self.base.moved(&edits).map_err(|why| self.explain(&values, replicate, None, why))?;
+        Ok(Moved { base, values, replicate })
+    }
+
+    /// The model of an arm with the values of a replicate.
+    ///
+    /// # Errors
+    /// All that is wrong with these values in this arm.
+    pub fn model(&self, arm: usize, moved: &Moved) -> Result<Arc<Model>, Diagnostics> {
+        let StudyArm { name, model: central, edits, stages, .. } = &self.arms[arm];
+        let everywhere = |i: &usize| self.arms.iter().all(|arm| arm.stages[*i] == Stage::Before);
+        let own = (0..stages.len()).filter(|i| !everywhere(i)).map(|i| (stages[i], self.edit(&moved.values, i, moved.replicate)));
+        let explain = |why| self.explain(&moved.values, moved.replicate, Some(name), why);
+        let model = moved.base.model(&staged(edits, own)).map_err(explain)?;
+        if !model.network.has_agents_of(&central.network) || model.calendar != central.calendar {
+            return Err(explain(Diagnostics::default()));
+        }
+        Ok(model)
+    }
+
+    fn edit(&self, values: &[String], i: usize, replicate: u32) -> Edit {
+        self.variation.varied[i].edit(&values[i], &format!("replicate {replicate}"))
+    }
+
+    /// What is wrong with a replicate, with the values that it has.
+    fn explain(&self, values: &[String], replicate: u32, arm: Option<&str>, Diagnostics(why): Diagnostics) -> Diagnostics {
+        let named: Vec<String> = self.variation.varied.iter().zip(values).map(|(v, value)| format!("{} = {value}", v.name)).collect();
+        let (whose, what) = (arm.map_or_else(|| "the scenario".to_owned(), |name| format!("arm \"{name}\"")), named.join(", "));
+        let (title, help) = if why.is_empty() {
+            (format!("what is drawn for replicate {replicate} changes who exists in {whose} ({what})"), "vary quantities, not agents")
+        } else {
+            let help = "narrow a distribution, cut it off with `min` and `max`, or leave the value alone";
+            (format!("what is drawn for replicate {replicate} makes {whose} invalid ({what})"), help)
+        };
+        let place = self.variation.varied.first().map(|v| v.place.clone());
+        let first =
+            Finding { code: "S125", title, label: "what is uncertain begins here".into(), place, other: None, help: Some(help.into()) };
+        Diagnostics(std::iter::once(first).chain(why).collect())
+    }
 }
 
 /// What an arm resolves to, not how its changes are written, as a text to be hashed.
 #[must_use]
 pub fn fingerprint(name: &str, resolved: &Resolved) -> String {
-    let plain = ScenarioFile { arms: Vec::new(), overlay: Vec::new(), ..resolved.scenario.clone() };
-    format!("{name}{plain:?}{:?}{:?}", resolved.world, resolved.model.behaviour)
+    let plain =
+        ScenarioFile { arms: Vec::new(), overlay: Vec::new(), uncertainties: Vec::new(), vary_world: false, ..resolved.scenario.clone() };
+    let world = WorldFile { ranges: Vec::new(), ..resolved.world.clone() };
+    format!("{name}{plain:?}{world:?}{:?}", resolved.model.behaviour)
+}
+
+/// Whether two scenarios say that the same is uncertain.
+fn says_the_same(a: &ScenarioFile, b: &ScenarioFile) -> bool {
+    a.uncertainties == b.uncertainties && a.vary_world == b.vary_world
+}
+
+fn doubt_finding(base: &Base, arm: &str) -> Finding {
+    Finding {
+        code: "S126",
+        title: format!("arm \"{arm}\" changes what is uncertain"),
+        label: "these changes".into(),
+        other: None,
+        place: base.place_of_arm(arm),
+        help: Some("what nobody controls is the same in all arms; an arm that sets a value takes its uncertainty away".into()),
+    }
 }
 
 fn shape_finding(base: &Base, arm: &str) -> Finding {

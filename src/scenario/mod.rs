@@ -21,5 +21,7 @@ pub mod schema;
 pub mod structure;
 pub mod text;
 pub mod tree;
+pub mod uncertainty;
 pub mod values;
+pub mod variation;
 pub mod world_file;

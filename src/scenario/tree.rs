@@ -104,6 +104,19 @@ impl Node {
         Ok(node)
     }
 
+    /// Whether a value can be put at a path: one stands there, or it is a field that its record leaves out.
+    ///
+    /// # Errors
+    /// Where the path leads nowhere.
+    pub fn settable(&self, text: &str, path: &str) -> Result<(), PathError> {
+        let Err(error) = self.at(text, path) else { return Ok(()) };
+        let is_field = !path.ends_with(']') && path.ends_with(&error.missing);
+        match self.at(text, &error.walked) {
+            Ok(inside) if is_field && matches!(inside.kind, Kind::Struct(..)) => Ok(()),
+            _ => Err(error),
+        }
+    }
+
     /// Names of the fields of a struct.
     #[must_use]
     pub fn keys(&self) -> Vec<String> {

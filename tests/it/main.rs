@@ -29,5 +29,6 @@ mod stated;
 mod steady;
 mod substitution;
 mod support;
+mod uncertainty;
 mod ventures;
 mod verify;

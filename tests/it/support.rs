@@ -24,9 +24,9 @@ pub fn try_load(path: &str, settings: &[(&str, &str)]) -> Result<Study, Diagnost
     load(&Path::new(env!("CARGO_MANIFEST_DIR")).join(path), &settings)
 }
 
-/// The same, for files that must be valid.
+/// The same, for files that must be valid, with all that is uncertain held where the files state it.
 pub fn loaded(path: &str, settings: &[(&str, &str)]) -> Study {
-    try_load(path, settings).unwrap_or_else(|e| panic!("{e}"))
+    try_load(path, settings).unwrap_or_else(|e| panic!("{e}")).luck_only()
 }
 
 /// Runs one replicate of an arm, audited at every tick.

@@ -3,7 +3,6 @@
 mod screen;
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 use rayon::prelude::*;
@@ -13,10 +12,10 @@ use super::{Failure, ScenarioArgs, pool, refused, say};
 use crate::analysis::statistics::paired_difference;
 use crate::criticality::coverage::coverage;
 use crate::criticality::knockout::{By, Knockout, Window, candidates, outsider};
-use crate::criticality::ranking::{Loss, Sample, Trial};
+use crate::criticality::ranking::{Case, Loss, Sample, Trial};
 use crate::criticality::systemic::{Sales, Settings, Systemic};
 use crate::criticality::tables::{Pair, Ranked, Ranking, tables};
-use crate::experiment::layout;
+use crate::experiment::models::{Fitted, Models};
 use crate::ids::CommodityId;
 use crate::network::Network;
 use crate::output::NamedBytes;
@@ -124,7 +123,7 @@ pub(super) fn run(args: &RankArgs) -> Result<(), Failure> {
     if !settings.iter().any(|s| s.path == "replicates") {
         settings.push(Setting { path: "replicates".into(), value: REPLICATES.to_string() });
     }
-    let study = crate::scenario::load::load(args.scenario.path(), &settings)?;
+    let study = args.scenario.load_with(&settings)?;
     let identity = Identity::of(&study, &args.command());
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from("output").join(format!("{}-rank-{}", study.name, word(args.by))));
     folder::check(&out, &identity, args.force).map_err(|e| Failure::Usage(e.to_string()))?;
@@ -145,6 +144,11 @@ pub(super) fn files(study: &Study, args: &RankArgs, settings: &[Setting]) -> Res
 }
 
 impl RankArgs {
+    /// The study as this command runs it.
+    pub(super) fn held(&self, study: Study) -> Study {
+        self.scenario.held(study)
+    }
+
     /// The options that decide what is written, in one order.
     fn command(&self) -> Vec<String> {
         let mut words = vec!["rank".to_owned()];
@@ -162,6 +166,7 @@ impl RankArgs {
         if self.replaceable {
             words.push("--replaceable".to_owned());
         }
+        words.extend(self.scenario.luck());
         words
     }
 
@@ -267,9 +272,8 @@ fn simulate(ranking: &mut Ranking, study: &Study, arm: &StudyArm, args: &RankArg
     let trial = Trial {
         model: &arm.model,
         arm: &arm.name,
-        layout: Arc::new(layout(study)),
+        runs: runs(study, arm)?,
         seed: study.scenario.seed,
-        replicates: study.scenario.replicates,
         window: args.window(arm)?,
         focus: &ranking.focus,
     };
@@ -280,15 +284,14 @@ fn simulate(ranking: &mut Ranking, study: &Study, arm: &StudyArm, args: &RankArg
     let limit = args.limit.or((args.by == Kind::Link).then_some(LINKS)).unwrap_or(usize::MAX);
     let count = limit.min(ranking.rows.len());
     let knockouts: Vec<Vec<&Knockout>> = ranking.rows[..count].iter().map(|r| vec![&r.knockout]).collect();
-    let mut models = vec![trial.base()];
-    models.extend(trial.models(&knockouts));
-    let samples = sampled(&trial, &models)?;
+    let cases: Vec<Case<'_>> = std::iter::once(Case::Whole).chain(knockouts.iter().cloned().map(Case::Without)).collect();
+    let samples = sampled(&trial, &cases)?;
     let losses: Vec<Loss> = samples[1..].iter().map(|s| trial.loss(s, &samples[0])).collect();
     let odds = odds(&trial, &knockouts, &samples[0], args)?;
     let residual = |all: &[Vec<Sample>]| all.iter().flatten().map(|s| s.residual).fold(0.0, f64::max);
     let mut largest = residual(&samples);
     ranking.met_anyway = Some(trial.loss(&samples[0], &samples[0]).met);
-    ranking.replicates = trial.replicates;
+    ranking.replicates = trial.replicates();
     for ((row, loss), odds) in ranking.rows.iter_mut().zip(losses).zip(odds) {
         row.loss = Some(loss);
         row.odds = odds;
@@ -303,9 +306,16 @@ fn simulate(ranking: &mut Ranking, study: &Study, arm: &StudyArm, args: &RankArg
     Ok(())
 }
 
-fn sampled(trial: &Trial<'_>, models: &[Arc<crate::scenario::model::Model>]) -> Result<Vec<Vec<Sample>>, Failure> {
-    let finished = progress(models.len() * trial.replicates as usize, "runs");
-    trial.samples(models, &finished).map_err(|e| Failure::Run(e.to_string()))
+/// An arm as it is in each replicate, and what is recorded of it.
+fn runs(study: &Study, arm: &StudyArm) -> Result<Vec<Fitted>, Failure> {
+    let models = Models::new(study, study.scenario.replicates);
+    let at = study.arms.iter().position(|a| std::ptr::eq(a, arm)).unwrap_or_default();
+    Ok((0..study.scenario.replicates).into_par_iter().map(|replicate| models.of(at, replicate)).collect::<Result<_, _>>()?)
+}
+
+fn sampled(trial: &Trial<'_>, cases: &[Case<'_>]) -> Result<Vec<Vec<Sample>>, Failure> {
+    let finished = progress(cases.len() * trial.replicates() as usize, "runs");
+    Ok(trial.samples(cases, &finished)?)
 }
 
 /// What random outages of each are expected to cost, if that is asked for.
@@ -319,14 +329,14 @@ fn odds(
         return Ok(vec![None; knockouts.len()]);
     }
     let hazards: Vec<_> = knockouts.iter().map(|k| trial.hazards(k[0])).collect();
-    let models: Vec<_> = hazards.iter().flatten().map(|(_, model)| Arc::clone(model)).collect();
-    if models.is_empty() {
+    let cases: Vec<Case<'_>> = hazards.iter().flatten().map(|(_, case)| case.clone()).collect();
+    if cases.is_empty() {
         let title = "no hazard of the scenario threatens what is ranked, so there are no odds to weigh losses with".to_owned();
         return Err(refused("R107", title, Some("add `hazards`, rank companies or countries, or choose another --index")));
     }
-    let samples = sampled(trial, &models)?;
+    let samples = sampled(trial, &cases)?;
     let mut rest = samples.as_slice();
-    let of = |found: &Vec<(f64, Arc<_>)>| {
+    let of = |found: &Vec<(f64, Case<'_>)>| {
         let (mine, others) = rest.split_at(found.len());
         rest = others;
         let rates: Vec<f64> = found.iter().map(|(rate, _)| *rate).collect();
@@ -352,8 +362,8 @@ fn paired(trial: &Trial<'_>, rows: &[Ranked], base: &[Sample]) -> Result<(Vec<Pa
     let knockouts: Vec<Vec<&Knockout>> = both.iter().map(|pair| pair.iter().map(|at| &rows[*at].knockout).collect()).collect();
     let single: Vec<Vec<&Knockout>> = rows.iter().map(|r| vec![&r.knockout]).collect();
     // The single ones once more: their samples are needed run by run.
-    let models: Vec<_> = trial.models(&single).into_iter().chain(trial.models(&knockouts)).collect();
-    let samples = sampled(trial, &models)?;
+    let cases: Vec<Case<'_>> = single.into_iter().chain(knockouts).map(Case::Without).collect();
+    let samples = sampled(trial, &cases)?;
     let total = |of: &[Sample]| of.iter().map(|s| s.lost.iter().sum::<f64>()).collect::<Vec<f64>>();
     let alone = total(base);
     let mut pairs: Vec<Pair> = (both.iter().zip(&samples[rows.len()..]))

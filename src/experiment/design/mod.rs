@@ -22,6 +22,27 @@ pub fn latin_hypercube(samples: usize, names: &[&str], seed: u64) -> Vec<Vec<f64
     points
 }
 
+/// The coordinates of one axis of a Latin hypercube that grows by doubling: for every power of two the first so many points are
+/// a Latin hypercube, and a longer axis begins with the shorter one (Sallaberry, Helton and Hora 2008).
+///
+/// Each doubling splits every slice in two, and new points fill the empty halves in random order. The coordinates depend
+/// on the seed and the name alone.
+#[must_use]
+pub fn growing(samples: usize, name: &str, seed: u64) -> Vec<f64> {
+    let mut draws = Draws::new(seed, Purpose::Replicates, name);
+    let mut axis = Vec::with_capacity(samples.next_power_of_two());
+    axis.push(draws.uniform());
+    while axis.len() < samples {
+        let slices = 2 * axis.len();
+        for i in draws.permutation(axis.len()) {
+            let empty = ((axis[i] * slices as f64) as usize) ^ 1;
+            axis.push((empty as f64 + draws.uniform()) / slices as f64);
+        }
+    }
+    axis.truncate(samples);
+    axis
+}
+
 /// Every combination of the middles of equal slices, the last axis running fastest.
 #[must_use]
 pub fn grid(levels: &[usize]) -> Vec<Vec<f64>> {
@@ -48,6 +69,21 @@ mod tests {
         let fewer = latin_hypercube(40, &["b"], 5);
         assert!(points.iter().zip(&fewer).all(|(p, q)| p[1] == q[0]), "an axis does not depend on the others");
         assert_ne!(points, latin_hypercube(40, &["a", "b", "c"], 6));
+    }
+
+    #[test]
+    fn an_axis_that_grows_is_a_latin_hypercube_at_every_doubling() {
+        let axis = growing(100, "a", 5);
+        for n in [1, 2, 4, 8, 16, 32, 64] {
+            let mut slices: Vec<usize> = axis[..n].iter().map(|u| (u * n as f64) as usize).collect();
+            slices.sort_unstable();
+            assert_eq!(slices, (0..n).collect::<Vec<_>>());
+            assert_eq!(growing(n, "a", 5), axis[..n]);
+        }
+        // Two axes share no order: over two hundred points their correlation lies within four of its standard deviations.
+        let (x, y) = (growing(200, "a", 5), growing(200, "b", 5));
+        let correlation = x.iter().zip(&y).map(|(x, y)| 12.0 * (x - 0.5) * (y - 0.5)).sum::<f64>() / 200.0;
+        assert!(correlation.abs() < 4.0 / libm::sqrt(200.0), "{correlation}");
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! Arms of an experiment: their changes, those of other arms that they use, and which uncertainties concern them.
 
-use super::{ExperimentArm, Points, Source, Stage};
+use super::{ExperimentArm, Points, Source};
 use crate::experiment::file::ExperimentFile;
 use crate::scenario::base::Base;
 use crate::scenario::check::Checker;
 use crate::scenario::diagnostics::{Diagnostics, suggestion};
-use crate::scenario::overlay::{self, Action, Edit};
+use crate::scenario::overlay::{self, Edit};
 use crate::scenario::tree::Kind;
+use crate::scenario::variation::Stage;
 
 pub(super) fn arms(file: &ExperimentFile, base: &Base, points: &Points, source: &Source) -> Result<Vec<ExperimentArm>, Diagnostics> {
     let mut checker = source.checker();
@@ -22,35 +23,14 @@ pub(super) fn arms(file: &ExperimentFile, base: &Base, points: &Points, source: 
     let mut arms: Vec<ExperimentArm> = changes.into_iter().map(|(name, edits)| ExperimentArm { name, edits, stages: Vec::new() }).collect();
     for i in 0..file.uncertainties.len() {
         let edit = points.edit(0, i);
-        let stages: Vec<Stage> = arms.iter().map(|arm| stage(base, arm, &edit)).collect();
+        let stages: Vec<Stage> = arms.iter().map(|arm| base.stage(&arm.edits, &edit)).collect();
         if stages.iter().all(|s| *s == Stage::Absent) {
-            touches_nothing(&mut checker, base, &arms, &edit, i);
+            let edits: Vec<&[Edit]> = arms.iter().map(|arm| &arm.edits[..]).collect();
+            checker.findings.push(base.touches_nothing("E103", &edits, &edit));
         }
         arms.iter_mut().zip(stages).for_each(|(arm, stage)| arm.stages.push(stage));
     }
     if checker.findings.is_empty() { Ok(arms) } else { Err(Diagnostics(checker.findings)) }
-}
-
-/// When the value of an uncertainty is put into an arm so that it stands there in the end.
-fn stage(base: &Base, arm: &ExperimentArm, edit: &Edit) -> Stage {
-    let Action::Set(value) = &edit.action else { return Stage::Absent };
-    let written = &value.file.text[value.span.clone()];
-    if base.misses(&[], edit).is_empty() {
-        let all: Vec<Edit> = std::iter::once(edit.clone()).chain(arm.edits.iter().cloned()).collect();
-        let stands = base.value_at(&all, &edit.path).is_some_and(|found| found == written);
-        return if stands { Stage::Before } else { Stage::Absent };
-    }
-    if base.misses(&arm.edits, edit).is_empty() { Stage::After } else { Stage::Absent }
-}
-
-fn touches_nothing(checker: &mut Checker<'_>, base: &Base, arms: &[ExperimentArm], edit: &Edit, i: usize) {
-    // The arm that comes nearest tells what is missing.
-    let help = arms.iter().find_map(|arm| base.misses(&arm.edits, edit).into_iter().next());
-    let (title, help) = match help {
-        Some(finding) => (format!("`{}` leads nowhere in every arm: {}", edit.path, finding.title), finding.help),
-        None => (format!("every arm replaces `{}`", edit.path), Some("an uncertainty that no arm keeps touches nothing".into())),
-    };
-    checker.report("E103", &format!("uncertainties[{i}].path"), title, "touches nothing", help);
 }
 
 /// Follows `Use` from arm to arm.

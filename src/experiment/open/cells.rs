@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::{ExperimentArm, Points, Source, Stage};
+use super::{ExperimentArm, Points, Source};
 use crate::experiment::{Governments, layout_of};
 use crate::network::Network;
 use crate::record::Layout;
@@ -12,7 +12,7 @@ use crate::scenario::base::{Base, Resolved};
 use crate::scenario::diagnostics::{Diagnostics, Finding};
 use crate::scenario::load::fingerprint;
 use crate::scenario::model::Calendar;
-use crate::scenario::overlay::Edit;
+use crate::scenario::variation::staged;
 
 /// What all combinations share.
 pub(super) struct Shared {
@@ -26,9 +26,8 @@ pub(super) struct Shared {
 
 /// The scenario of one combination.
 pub(super) fn resolve(base: &Base, arm: &ExperimentArm, points: &Points, point: usize) -> Result<Resolved, Diagnostics> {
-    let of = |stage: Stage| arm.stages.iter().enumerate().filter(move |(_, s)| **s == stage).map(move |(i, _)| points.edit(point, i));
-    let edits: Vec<Edit> = of(Stage::Before).chain(arm.edits.iter().cloned()).chain(of(Stage::After)).collect();
-    base.with(&edits)
+    let values = arm.stages.iter().enumerate().map(|(i, stage)| (*stage, points.edit(point, i)));
+    base.with(&staged(&arm.edits, values))
 }
 
 /// Checks every combination; tells about the first point at which something is wrong.

@@ -3,12 +3,16 @@
 use std::collections::BTreeSet;
 
 use crate::experiment::design::sobol;
-use crate::experiment::file::{Amount, Design, Distribution, ExperimentFile};
-use crate::scenario::check::Checker;
+use crate::experiment::file::{Design, ExperimentFile};
+use crate::scenario::check::{Checker, Codes};
 
-/// Fields of a scenario that an uncertainty cannot mean: the experiment has its own, or they change no run.
-const FIXED: [&str; 12] =
-    ["format", "title", "question", "world", "overlay", "start", "horizon", "step", "record", "seed", "replicates", "focus"];
+/// Codes of what can be wrong with an uncertainty.
+const CODES: Codes = Codes {
+    twice: "E102",
+    path: "E103",
+    dist: "E104",
+    help: "set it in `changes`, for all points and arms; seed and replicates are fields of the experiment",
+};
 
 /// Sets the size of a design that has one.
 pub(super) fn resize(file: &mut ExperimentFile, samples: Option<u32>) {
@@ -23,21 +27,10 @@ pub(super) fn resize(file: &mut ExperimentFile, samples: Option<u32>) {
 
 /// Checks names, distributions and the design.
 pub(super) fn check(file: &ExperimentFile, checker: &mut Checker<'_>) {
-    unique(checker, "uncertainties", file.uncertainties.iter().map(|u| u.name.as_str()));
     unique(checker, "arms", file.arms.iter().map(|a| a.name.as_str()));
-    let mut paths = BTreeSet::new();
+    checker.uncertain("uncertainties", CODES, file.uncertainties.iter().map(|u| (u.name.as_str(), u.path.as_str(), u.dist.as_ref())));
     for (i, uncertainty) in file.uncertainties.iter().enumerate() {
         let place = |field: &str| format!("uncertainties[{i}].{field}");
-        if !paths.insert(&uncertainty.path) {
-            checker.report("E102", &place("path"), format!("two uncertainties mean `{}`", uncertainty.path), "second time", None);
-        }
-        let first = uncertainty.path.split(['.', '[']).next().unwrap_or_default();
-        let elsewhere = uncertainty.path.starts_with("world.") || uncertainty.path.starts_with("behaviour.");
-        if !elsewhere && (FIXED.contains(&first) || first == "arms" || first == "sources") {
-            let title = format!("`{first}` cannot be uncertain");
-            let help = "set it in `changes`, for all points and arms; seed and replicates are fields of the experiment";
-            checker.report("E103", &place("path"), title, "belongs to all points", Some(help.into()));
-        }
         let is_list = matches!(file.design, Some(Design::List(_)));
         match (&uncertainty.dist, is_list) {
             (None, false) => {
@@ -58,12 +51,7 @@ pub(super) fn check(file: &ExperimentFile, checker: &mut Checker<'_>) {
                     Some("leave `dist` out, or choose another design".into()),
                 );
             }
-            (Some(dist), false) => {
-                if let Some(why) = impossible(dist) {
-                    checker.report("E104", &place("dist"), why, "no such distribution", None);
-                }
-            }
-            (None, true) => {}
+            (Some(_), false) | (None, true) => {}
         }
     }
     design(file, checker);
@@ -103,40 +91,5 @@ fn design(file: &ExperimentFile, checker: &mut Checker<'_>) {
             refuse("this grid has more than a million points".into(), "take fewer levels, or `LatinHypercube`");
         }
         Some(_) => {}
-    }
-}
-
-/// Why there is no such distribution.
-fn impossible(dist: &Distribution) -> Option<String> {
-    let amounts: Vec<&Amount> = match dist {
-        Distribution::Uniform(d) => vec![&d.low, &d.high],
-        Distribution::Triangular(d) => vec![&d.low, &d.mode, &d.high],
-        Distribution::Normal(d) => [Some(&d.mean), Some(&d.sd), d.min.as_ref(), d.max.as_ref()].into_iter().flatten().collect(),
-        Distribution::Lognormal(d) => [Some(&d.median), Some(&d.p90), d.min.as_ref(), d.max.as_ref()].into_iter().flatten().collect(),
-        Distribution::Beta(d) => vec![&d.low, &d.high],
-        _ => Vec::new(),
-    };
-    if amounts.iter().any(|a| a.unit != amounts[0].unit) {
-        return Some("its numbers have different units".into());
-    }
-    let bounds = |min: &Option<Amount>, max: &Option<Amount>| {
-        min.as_ref().zip(max.as_ref()).is_some_and(|(min, max)| min.number >= max.number).then(|| "`min` is not below `max`".to_owned())
-    };
-    let below = |low: &Amount, high: &Amount| (low.number >= high.number).then(|| "`low` is not below `high`".to_owned());
-    match dist {
-        Distribution::Uniform(d) => below(&d.low, &d.high),
-        Distribution::Triangular(d) => below(&d.low, &d.high)
-            .or_else(|| (!(d.low.number..=d.high.number).contains(&d.mode.number)).then(|| "`mode` lies outside the bounds".into())),
-        Distribution::Normal(d) => (d.sd.number <= 0.0).then(|| "`sd` is not above 0".into()).or_else(|| bounds(&d.min, &d.max)),
-        Distribution::Lognormal(d) => (d.median.number <= 0.0 || d.p90.number <= d.median.number)
-            .then(|| "`median` is above 0 and below `p90`".into())
-            .or_else(|| bounds(&d.min, &d.max)),
-        Distribution::Beta(d) => below(&d.low, &d.high),
-        Distribution::Choice(values) => (values.len() < 2).then(|| "a choice needs two values at least".into()),
-        Distribution::Bool(odds) => (!(0.0..=1.0).contains(odds)).then(|| "odds lie between 0 and 1".into()),
-        Distribution::Empirical(d) => {
-            let known = d.unit.as_deref().is_none_or(|u| ["Days", "Weeks", "Months", "Years"].contains(&u));
-            (!known).then(|| "a unit is `Days`, `Weeks`, `Months` or `Years`".into())
-        }
     }
 }

@@ -27,6 +27,7 @@ use crate::scenario::model::Calendar;
 use crate::scenario::overlay::{self, Edit};
 use crate::scenario::text::Text;
 use crate::scenario::tree::Node;
+use crate::scenario::variation::Stage;
 
 /// What the command line says besides the file.
 #[derive(Debug, Clone, Default)]
@@ -83,17 +84,6 @@ pub struct ExperimentArm {
     edits: Vec<Edit>,
     /// For each uncertainty when its value is put in.
     stages: Vec<Stage>,
-}
-
-/// When the value of an uncertainty is put into the scenario of an arm.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stage {
-    /// Before the changes of the arm.
-    Before,
-    /// After them, because they bring what it concerns.
-    After,
-    /// Not at all: the arm has nothing that it concerns.
-    Absent,
 }
 
 /// A file with its tree, for messages that point into it.

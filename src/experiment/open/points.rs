@@ -1,16 +1,16 @@
 //! The points of a design: coordinates, and the values that they mean.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use super::Source;
 use crate::experiment::design::{grid, latin_hypercube, morris, sobol};
-use crate::experiment::distribution;
-use crate::experiment::file::{Design, Distribution, ExperimentFile};
+use crate::experiment::file::{Design, ExperimentFile};
 use crate::scenario::diagnostics::{Diagnostics, suggestion};
 use crate::scenario::files;
-use crate::scenario::overlay::{Action, Edit};
-use crate::scenario::text::{File, Place};
+use crate::scenario::overlay::Edit;
+use crate::scenario::text::Place;
+use crate::scenario::uncertainty::{self, Distribution};
+use crate::scenario::variation::put;
 
 /// Points of a design.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,11 +28,8 @@ pub struct Points {
 impl Points {
     /// The edit that puts the value of an uncertainty at a point into the scenario.
     pub(super) fn edit(&self, point: usize, uncertainty: usize) -> Edit {
-        let text = self.values[point][uncertainty].clone();
-        let span = 0..text.len();
-        let value = Place { file: Arc::new(File { name: format!("point {point}"), text }), span };
-        let (path, path_place) = self.targets[uncertainty].clone();
-        Edit { action: Action::Set(value), path, path_place }
+        let (path, place) = &self.targets[uncertainty];
+        put(path, place, &self.values[point][uncertainty], &format!("point {point}"))
     }
 }
 
@@ -77,7 +74,7 @@ pub(super) fn points(file: &ExperimentFile, seed: u64, folder: &Path, source: &S
         };
         axes.push((dist, observed));
     }
-    let values = |point: &Vec<f64>| point.iter().zip(&axes).map(|(u, (dist, seen))| distribution::value(dist, *u, seen)).collect();
+    let values = |point: &Vec<f64>| point.iter().zip(&axes).map(|(u, (dist, seen))| uncertainty::value(dist, *u, seen)).collect();
     let values = coordinates.iter().map(values).collect();
     Ok(all(coordinates, values))
 }
@@ -119,23 +116,5 @@ fn listed(names: &[&str], path: &Path, source: &Source) -> Result<Vec<Vec<String
 /// The sorted values of a column.
 fn observed(path: &Path, column: &str, place: &str, source: &Source) -> Result<Vec<f64>, Diagnostics> {
     let file = files::read(path).map_err(|e| refuse(source, place, e.0[0].title.clone(), None))?;
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(file.text.as_bytes());
-    let broken = |e: csv::Error| refuse(source, place, format!("cannot read `{}`: {e}", path.display()), None);
-    let head = reader.headers().map_err(broken)?.clone();
-    let Some(at) = head.iter().position(|h| h == column) else {
-        return Err(refuse(source, place, format!("`{}` has no column `{column}`", path.display()), suggestion(column, head.iter())));
-    };
-    let mut values = Vec::new();
-    for row in reader.records() {
-        let row = row.map_err(broken)?;
-        match row[at].parse::<f64>() {
-            Ok(value) if value.is_finite() => values.push(value),
-            _ => return Err(refuse(source, place, format!("`{}` in column `{column}` is no number", &row[at]), None)),
-        }
-    }
-    if values.is_empty() {
-        return Err(refuse(source, place, format!("`{}` holds no value", path.display()), None));
-    }
-    values.sort_by(f64::total_cmp);
-    Ok(values)
+    uncertainty::column(&file.text, &path.display().to_string(), column).map_err(|(title, help)| refuse(source, place, title, help))
 }

@@ -5,8 +5,8 @@ use crate::analysis::sensitivity::{Estimate, explained, morris, sobol};
 use crate::experiment::design::morris::step;
 use crate::experiment::draws::{Draws, Purpose};
 use crate::experiment::file::Design;
-use crate::experiment::finish::number_in;
 use crate::experiment::open::{Column, Experiment};
+use crate::output::tables::number_in;
 
 /// Fewest points of a design without indices of its own whose groups say anything.
 const FEWEST: usize = 20;
@@ -28,7 +28,7 @@ fn groups(experiment: &Experiment, uncertainty: usize) -> Vec<usize> {
     }
     let place = |point: usize| match experiment.points.coordinates.get(point) {
         Some(coordinates) => coordinates[uncertainty],
-        None => number_in(values[point]),
+        None => number_in(values[point]).unwrap_or(f64::NAN),
     };
     let mut order: Vec<usize> = (0..values.len()).collect();
     order.sort_by(|a, b| place(*a).total_cmp(&place(*b)));

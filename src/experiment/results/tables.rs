@@ -8,9 +8,10 @@ use super::{Row, Tables};
 use crate::analysis::sensitivity::{bootstrap_mean, deviation};
 use crate::analysis::statistics::{mean, quantile, student_quantile};
 use crate::experiment::draws::{Draws, Purpose};
-use crate::experiment::file::{Direction, Distribution};
+use crate::experiment::file::Direction;
 use crate::experiment::open::{Column, Experiment};
 use crate::output::tidy::Cell;
+use crate::scenario::uncertainty::Distribution;
 
 /// Values of an uncertainty up to which it counts as a choice where points are listed.
 const FEW: usize = 12;

@@ -122,6 +122,10 @@ impl Checker<'_> {
                 }
             }
         }
+        for (i, path) in scenario.uncertainties.iter().map(|u| &u.path).enumerate().filter(|(_, path)| path.starts_with("behaviour.")) {
+            let place = format!("uncertainties[{i}].path");
+            self.report("S135", &place, no_behaviour(path), "of all episodes", Some(ONE_BEHAVIOUR.into()));
+        }
     }
 }
 

@@ -6,10 +6,13 @@ pub(super) mod history;
 mod measures;
 mod rationing;
 mod scenario;
+mod uncertainties;
 mod ventures;
 mod world;
 
 use std::collections::BTreeSet;
+
+pub use uncertainties::Codes;
 
 use super::diagnostics::{Finding, suggestion};
 use super::text::Text;

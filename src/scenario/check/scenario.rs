@@ -53,6 +53,7 @@ impl Checker<'_> {
             self.hazard(&format!("hazards[{i}]"), hazard, &names);
         }
         self.history(scenario, world, &names);
+        self.uncertainties(scenario, &names.sources);
     }
 
     /// Fields that a sort of record does not read must not be written.

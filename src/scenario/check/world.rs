@@ -99,6 +99,7 @@ impl Checker<'_> {
             self.refer_all(&countries, &format!("flights[{i}].countries"), &flights.countries);
             self.refer(&sources, &format!("flights[{i}].source"), &flights.source);
         }
+        self.ranges(world, &sources);
     }
 
     fn companies(&mut self, world: &WorldFile, countries: &Known, commodities: &Known, recipes: &Known, sources: &Known) {

@@ -21,6 +21,7 @@ pub use support::{Equity, Grant, Loan, Offtake, PriceFloor, ProductionIncentive}
 pub use triggers::{Answer, Short, Trigger};
 
 use super::record::{Described, record};
+use super::uncertainty::Uncertainty;
 use super::values::{Date, Duration};
 
 record! {
@@ -77,6 +78,14 @@ record! {
         #[serde(default)]
         ["list", "none", ""]
         pub hazards: Vec<Hazard>,
+        /// What nobody controls and nobody knows: each run draws it once, alike in all arms.
+        #[serde(default)]
+        ["list", "none", ""]
+        pub uncertainties: Vec<Uncertainty>,
+        /// Whether runs draw the ranges that the world states for its assumptions too.
+        #[serde(default)]
+        ["true or false", "false", ""]
+        pub vary_world: bool,
         /// Policy alternatives that are compared; the first is the reference.
         ["list", "required", ""]
         pub arms: Vec<Arm>,

@@ -17,6 +17,7 @@ pub use ventures::{Project, Recycling, Stage};
 pub use ways::{Chokepoint, Flights, Leg, Mode};
 
 use super::record::{choice, record};
+use super::uncertainty::Range;
 use super::values::Duration;
 
 record! {
@@ -100,6 +101,10 @@ record! {
         /// Time of a delivery inside a country.
         ["duration", "required", ""]
         pub domestic_transit: Duration,
+        /// How far assumptions may be off; scenarios that say `vary_world: true` draw from these.
+        #[serde(default)]
+        ["list", "none", ""]
+        pub ranges: Vec<Range>,
     }
 }
 

@@ -1,13 +1,8 @@
 //! What an experiment file says: what is uncertain, what is compared, which points are run and what is looked at.
 
-mod amount;
-mod distribution;
-
-pub use amount::{Amount, Raw};
-pub use distribution::{Bell, Bounded, Distribution, Evenly, Observed, Skewed, Triangle};
-
 use crate::scenario::record::{Described, choice, record};
 use crate::scenario::scenario_file::Change;
+use crate::scenario::uncertainty::Uncertainty;
 
 record! {
     /// A design over a scenario: the scenario is run at many points, in every arm, many times.
@@ -66,22 +61,6 @@ record! {
 
 fn ninety() -> f64 {
     0.9
-}
-
-record! {
-    /// A value of the scenario, the world or the behaviour that nobody knows.
-    pub struct Uncertainty {
-        /// Name in tables.
-        ["text", "required", ""]
-        pub name: String,
-        /// Path of the value; `world.` and `behaviour.` lead into the other two files.
-        ["path", "required", ""]
-        pub path: String,
-        /// What is believed about it. Left out where a list of points gives the values.
-        #[serde(default)]
-        ["choice", "required unless the design is a list", ""]
-        pub dist: Option<Distribution>,
-    }
 }
 
 record! {

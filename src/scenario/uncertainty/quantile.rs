@@ -1,7 +1,7 @@
 //! From a coordinate between 0 and 1 to a value of an uncertainty: inverse distribution functions, so that every
 //! design works with every distribution.
 
-use super::file::{Amount, Distribution};
+use super::{Amount, Distribution};
 use crate::maths::{exp, ln, normal_quantile};
 
 /// The value at a coordinate, as it stands in a scenario file; `observed` are the sorted values of an empirical
@@ -99,7 +99,7 @@ fn beta_probability(alpha: f64, beta: f64, x: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::file::{Bell, Bounded, Evenly, Raw, Skewed, Triangle};
+    use super::super::{Bell, Bounded, Evenly, Observed, Raw, Skewed, Triangle};
     use super::*;
 
     fn plain(number: f64) -> Amount {
@@ -147,8 +147,7 @@ mod tests {
         let choice = Distribution::Choice(["A", "B(1)", "\"c\""].map(|v| Raw(v.into())).to_vec());
         assert_eq!([0.1, 0.5, 0.9].map(|u| value(&choice, u, &[])), ["A", "B(1)", "\"c\""]);
         assert_eq!([0.1, 0.9].map(|u| value(&Distribution::Bool(0.4), u, &[])), ["true", "false"]);
-        let seen =
-            Distribution::Empirical(super::super::file::Observed { file: "f".into(), column: "c".into(), unit: Some("Weeks".into()) });
+        let seen = Distribution::Empirical(Observed { file: "f".into(), column: "c".into(), unit: Some("Weeks".into()) });
         assert_eq!([0.1, 0.6].map(|u| value(&seen, u, &[1.0, 2.5])), ["Weeks(1.0)", "Weeks(2.5)"]);
     }
 }
