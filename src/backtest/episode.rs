@@ -154,14 +154,14 @@ struct Member {
     series: Vec<(Vec<f64>, Vec<f64>)>,
 }
 
-/// Runs an episode, with what is uncertain drawn for each run, and scores it. `finished` is called after each run, from any
-/// thread.
+/// Runs an episode, with uncertain facts and an accepted set of behaviour drawn for each run, and scores it. `finished` is
+/// called after each run, from any thread.
 ///
 /// # Errors
 /// The failure of the first run that failed.
 pub fn run(study: &Study, finished: &(dyn Fn(usize) + Sync)) -> Result<Episode, MemberError> {
-    let models = Models::new(study, study.scenario.replicates);
     let model = &study.arms[0].model;
+    let models = Models::new(study, study.scenario.replicates);
     let member = |replicate: u32| {
         let (model, layout) = models.of(0, replicate).map_err(MemberError::Drawn)?;
         let record = run_once(&model, &layout, Luck::new(study.scenario.seed, replicate), Options::default());

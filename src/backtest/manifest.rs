@@ -23,6 +23,7 @@ pub struct Manifest<'s> {
     settings: Vec<Written>,
     episodes: Vec<Entry<'s>>,
     behaviour: &'s str,
+    accepted: &'s str,
     files: Vec<FileEntry>,
 }
 
@@ -34,7 +35,8 @@ struct Entry<'s> {
     seed: u64,
     replicates: u32,
     scenario: &'s str,
-    inputs: &'s BTreeMap<String, String>,
+    worlds: &'s BTreeMap<String, String>,
+    tables: &'s BTreeMap<String, String>,
 }
 
 /// What makes two backtests the same.
@@ -68,6 +70,7 @@ pub fn manifest(studies: &[Study], settings: &[Setting], files: &[NamedBytes]) -
         settings: settings.iter().map(|s| Written { path: s.path.clone(), value: s.value.clone() }).collect(),
         episodes: studies.iter().map(Entry::of).collect(),
         behaviour: studies.first().map_or("", |s| s.inputs.behaviour.as_str()),
+        accepted: studies.first().map_or("", |s| s.inputs.accepted.as_str()),
         files: files.iter().map(|(name, bytes)| FileEntry::of(name, bytes)).collect(),
     };
     let mut bytes = serde_json::to_vec_pretty(&manifest).expect("plain values can be written");
@@ -83,7 +86,8 @@ impl<'s> Entry<'s> {
             seed: study.scenario.seed,
             replicates: study.scenario.replicates,
             scenario: &study.inputs.scenario,
-            inputs: &study.inputs.worlds,
+            worlds: &study.inputs.worlds,
+            tables: &study.inputs.tables,
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::backtest::manifest::{identity, manifest};
 use crate::backtest::overall::{Overall, Tally};
 use crate::backtest::tables::tables;
 use crate::chart::{self, Look, words};
+use crate::experiment::MemberError;
 use crate::output::{NamedBytes, folder};
 use crate::report;
 use crate::scenario::diagnostics::{Diagnostics, suggestion};
@@ -49,7 +50,12 @@ pub(super) fn run(args: &BacktestArgs) -> Result<(), Failure> {
     folder::check(&args.out, &identity, args.force).map_err(|e| Failure::Usage(e.to_string()))?;
     let runs: usize = studies.iter().map(|s| s.scenario.replicates as usize).sum();
     let told = progress(runs, "runs");
-    let one = |study| run_episode(study, &told).map_err(|e| Failure::Run(format!("{}: {e}", study.name)));
+    let one = |study: &Study| {
+        run_episode(study, &told).map_err(|error| match error {
+            MemberError::Drawn(why) => Failure::Scenario(why),
+            failed => Failure::Run(format!("{}: {failed}", study.name)),
+        })
+    };
     let episodes = pool(args.threads)?.install(|| studies.iter().map(one).collect::<Result<Vec<_>, _>>())?;
     drop(told);
     let mut files = drawings(&episodes)?;

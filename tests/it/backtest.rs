@@ -80,6 +80,9 @@ fn behaviour_is_not_for_a_backtest_to_change() {
     let arm = r#"[(name: "as it was", changes: [Set("behaviour.price_speed", 0.1)])]"#;
     let arms = complaint(&[("arms", arm)]);
     assert!(arms.contains("S135") && arms.contains("--set:1"), "{arms}");
+    let doubt = r#"[(name: "speed", path: "behaviour.price_speed", dist: Uniform(low: 0.02, high: 0.04))]"#;
+    let uncertain = complaint(&[("uncertainties", doubt)]);
+    assert!(uncertain.contains("S135") && uncertain.contains("`behaviour.price_speed`"), "{uncertain}");
     let two = complaint(&[("arms", r#"[(name: "as it was"), (name: "otherwise")]"#)]);
     assert!(two.contains("S134") && two.contains("one arm"), "{two}");
 }

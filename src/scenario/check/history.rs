@@ -113,6 +113,12 @@ impl Checker<'_> {
             let title = "a backtest has one arm: what happened".to_owned();
             self.report("S134", "arms[1]", title, "one too many", Some("move counterfactuals to a scenario of their own".into()));
         }
+        for (i, uncertainty) in scenario.uncertainties.iter().enumerate() {
+            if uncertainty.path.starts_with("behaviour.") {
+                let place = format!("uncertainties[{i}].path");
+                self.report("S135", &place, no_behaviour(&uncertainty.path), "of all episodes", Some(ONE_BEHAVIOUR.into()));
+            }
+        }
         for (a, arm) in scenario.arms.iter().enumerate() {
             for (c, change) in arm.changes.iter().enumerate() {
                 let (Change::Set(path, _) | Change::Add(path, _) | Change::Remove(path)) = change;
