@@ -150,21 +150,20 @@ mod tests {
     use super::*;
     use crate::ids::LinkId;
     use crate::scenario::model::Reading;
-    use crate::scenario::scenario_file::history::Target;
 
     /// Shipments that stand at 10, fall to 2 in February and rise by 1 a day from the first of March; a price of 4 that
     /// peaks at 20 on the tenth of March; an order book of 60.
     fn evaluated(expression: &str) -> f64 {
         let calendar = Calendar { start: date(2023, 1, 1), step: Days(1.0), ticks: 90, record_every: 7 };
-        let target: Target = ron::Options::default()
-            .with_default_extension(ron::extensions::Extensions::all())
-            .from_str(&format!("(id: \"t\", name: \"t\", tier: A, is: {expression}, low: 0, high: 1, unit: \"1\", source: \"s\")"))
-            .expect(expression);
-        let ron = |text: &str| ron::from_str::<Series>(text).expect(text);
-        let trade = ron("Shipments((commodity: \"x\", from: [\"A\"]))");
-        let all = ron("Shipments((commodity: \"x\", from: [\"A\"], domestic: true))");
-        let price = ron("SpotPrice((commodity: \"x\", market: \"m\"))");
-        let book = ron("OrderBook((commodity: \"x\", countries: [\"A\"]))");
+        use ron::extensions::Extensions;
+        let options = ron::Options::default()
+            .with_default_extension(Extensions::IMPLICIT_SOME | Extensions::UNWRAP_NEWTYPES | Extensions::UNWRAP_VARIANT_NEWTYPES);
+        let is: Expression = options.from_str(expression).unwrap_or_else(|e| panic!("{expression}: {e}"));
+        let ron = |text: &str| options.from_str::<Series>(text).unwrap_or_else(|e| panic!("{text}: {e}"));
+        let trade = ron("Shipments(commodity: \"x\", from: [\"A\"])");
+        let all = ron("Shipments(commodity: \"x\", from: [\"A\"], domestic: true)");
+        let price = ron("SpotPrice(commodity: \"x\", market: \"m\")");
+        let book = ron("OrderBook(commodity: \"x\", countries: [\"A\"])");
         let gauges: Vec<Gauge> =
             [trade, all, price, book].into_iter().map(|series| Gauge { series, reads: Reading::Left(vec![LinkId(0)]) }).collect();
         let shipped = |day: usize| match day {
@@ -173,7 +172,7 @@ mod tests {
             _ => 2.0 + (day - 58) as f64,
         };
         let values: Vec<f64> = (0..90).flat_map(|day| [shipped(day), shipped(day), if day == 68 { 20.0 } else { 4.0 }, 60.0]).collect();
-        Readings::new(&gauges, &values, &calendar).number(&target.is)
+        Readings::new(&gauges, &values, &calendar).number(&is)
     }
 
     const X: &str = "Shipments(commodity: \"x\", from: [\"A\"])";
