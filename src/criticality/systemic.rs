@@ -240,6 +240,7 @@ mod tests {
     fn network(sectors: &[usize], links: &[(usize, usize, f64)], class: impl Fn(usize, usize) -> Criticality) -> Network {
         let goods = sectors.iter().max().expect("some sector") + 1;
         let commodity = |c: usize| Commodity {
+            contract_length: Days(1.0),
             label: label(format!("good{c}")),
             price: Price(1.0),
             elasticity: 0.1,
@@ -284,6 +285,7 @@ mod tests {
                     cover: Days(10.0),
                     key: 0,
                     dormant: false,
+                    fixed: false,
                     opening: Days::ZERO,
                     links: first..network.links.len(),
                 });

@@ -75,6 +75,7 @@ pub(super) fn declared(world: &WorldFile, behaviour: &Behaviour, taken: &BTreeMa
                 elasticity: c.elasticity,
                 long_run_elasticity: c.long_run_elasticity.unwrap_or(c.elasticity * behaviour.long_run_ratio),
                 contract_share: c.contract_share,
+                contract_length: c.contract_length.unwrap_or(behaviour.contract_memory).0,
                 seller_stock: c.seller_stock.unwrap_or(behaviour.output_cover).0,
                 mass: c.mass,
             })
@@ -209,6 +210,7 @@ pub(super) fn add_inputs(
             links: 0..0,
             dormant: false,
             opening: Days::ZERO,
+            fixed: need.fixed,
         });
     }
     for (i, need) in needs.iter().enumerate() {
@@ -234,6 +236,7 @@ pub(super) fn add_inputs(
             links: 0..0,
             dormant: true,
             opening: Days::ZERO,
+            fixed: need.fixed,
         });
     }
     first..network.inputs.len()

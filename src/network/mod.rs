@@ -108,6 +108,8 @@ pub struct Commodity {
     pub long_run_elasticity: f64,
     /// Share of volume at contract prices [share].
     pub contract_share: f64,
+    /// Time constant with which contract prices follow the spot price [d].
+    pub contract_length: Days,
     /// Stock of finished goods that makers hold, in time of output [d].
     pub seller_stock: Days,
     /// Gross mass of a unit, where it is known: who has none never changes to air [kg/unit].
@@ -221,6 +223,8 @@ pub struct Input {
     pub dormant: bool,
     /// Stock at the start beyond what is wanted, in time of use; below nothing for a shortage [d].
     pub opening: Days,
+    /// Whether no price changes the amount that is used per unit of output.
+    pub fixed: bool,
 }
 
 /// A good that can take the place of another at one buyer.

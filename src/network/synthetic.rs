@@ -49,6 +49,7 @@ pub fn world(shape: Shape) -> file::WorldFile {
             let number = chain * shape.tiers + tier;
             let commodity = name("good", number);
             world.commodities.push(file::Commodity {
+                contract_length: None,
                 id: commodity.clone(),
                 name: commodity.clone(),
                 unit: "t".into(),
@@ -124,7 +125,7 @@ pub fn world(shape: Shape) -> file::WorldFile {
 }
 
 fn need(commodity: &str) -> file::Need {
-    file::Need { commodity: commodity.to_owned(), per: 1.0, class: file::Criticality::Critical, substitute: None, source: None }
+    file::Need { commodity: commodity.to_owned(), per: 1.0, class: file::Criticality::Critical, fixed: false, substitute: None, source: None }
 }
 
 fn days(n: f64) -> Duration {

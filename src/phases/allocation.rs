@@ -144,8 +144,9 @@ fn send(
                 };
                 shown += outputs.offered[o] * share;
             }
-            reliability[i] += (expected_share(fill, pace.lapse_keep) - reliability[i]) * pace.reliability;
-            backlog[i] = (backlog[i] - *sent).max(Quantity::ZERO) * pace.lapse_keep;
+            let kept = outputs.kept[o];
+            reliability[i] += (expected_share(fill, kept) - reliability[i]) * pace.reliability;
+            backlog[i] = (backlog[i] - *sent).max(Quantity::ZERO) * kept;
             waiting += backlog[i] * reliability[i];
         }
         prices.offered[row] = shown;

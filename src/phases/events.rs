@@ -2,7 +2,7 @@
 
 use bevy_ecs::prelude::*;
 
-use super::shocks::{demand, outages, strike};
+use super::shocks::{demand, intensity, outages, strike};
 use super::transport::{modes, passages};
 use crate::scenario::model::{Dates, Instrument, Measure, Model};
 use crate::tick::Phase;
@@ -13,12 +13,12 @@ use crate::world::fleet::Fleet;
 use crate::world::flows::Links;
 use crate::world::gates::{Gate, Gates};
 use crate::world::journal::Journal;
-use crate::world::prices::Prices;
+use crate::world::prices::{Prices, origins};
 use crate::world::resources::{Clock, Setting};
 
 /// Adds the phase.
 pub fn add_to(schedule: &mut Schedule) {
-    schedule.add_systems((measures, strike, outages, demand, passages, modes).chain().in_set(Phase::Events));
+    schedule.add_systems((measures, strike, outages, demand, intensity, passages, modes).chain().in_set(Phase::Events));
 }
 
 /// Opens and shuts gates on the days on which measures change.
@@ -45,6 +45,7 @@ fn measures(
     prices.duty = duties(model, &agenda, clock.tick);
     let before = gates.state.clone();
     gates.set(model, &agenda, clock.tick);
+    prices.origins = origins(&model.network, &gates);
     let banned = |gate: Gate| matches!(gate, Gate::Banned(_));
     for (l, gate) in gates.state.iter().enumerate() {
         if banned(*gate) && !banned(before[l]) {

@@ -45,7 +45,7 @@ fn plan_end_users(
         user.demand = end_use.demand * user.factor * clock.step;
         user.wanted = end_use::wanted(user.demand, user.deferred, behaviour.catch_up);
         for k in end_use.inputs.clone() {
-            inputs.needed[k] = user.wanted * (inputs.per[k] * inputs.mix[k] * prices.thrift[inputs.price[k] as usize]);
+            inputs.needed[k] = user.wanted * (inputs.per[k] * inputs.mix[k] * prices.thrift[inputs.thrift[k] as usize]);
         }
     }
 }

@@ -148,7 +148,8 @@ fn dispatch(
             // What comes through a gate stands on the market as offered and as wanted; what leaves freely did so before,
             // but for goods gathered under a regime that ended today.
             let through = if gate.hides_orders() { links.departed[l] } else { gates.cleared[l] };
-            prices.wanted[row] += through;
+            // Orders under a quota stand on the market themselves.
+            prices.wanted[row] += if matches!(gate, Gate::Quota(_)) { gates.cleared[l] } else { through };
             prices.offered[row] += through;
         }
     }

@@ -58,7 +58,13 @@ fn react(
                     let held: Quantity = users.iter().map(|k| inputs.stock[k.index()]).sum();
                     let made: Quantity = makers.iter().map(|o| outputs.stock[o.index()]).sum();
                     let usage: Rate = users.iter().map(|k| inputs.forecast[k.index()]).sum();
-                    least.min(cover(held + made, usage))
+                    // What this run has drawn as usual counts for what is usual.
+                    let usual = |of: &dyn Fn(&InputId) -> Days| -> Quantity {
+                        let makers: Quantity = makers.iter().map(|o| outputs.target[o.index()]).sum();
+                        makers + users.iter().map(|k| model.network.inputs[k.index()].base * of(k)).sum()
+                    };
+                    let drawn = usual(&|k| model.network.inputs[k.index()].cover) / usual(&|k| inputs.cover[k.index()]);
+                    least.min(cover(held + made, usage) * if drawn.is_finite() { drawn } else { 1.0 })
                 });
                 match review(scarcest, *below, *above, acting) {
                     Decision::Act
@@ -133,16 +139,19 @@ fn buy(
     let model = &*setting.0;
     let inputs = &mut *inputs;
     for reserve in &mut reserves.0 {
-        let Instrument::Stockpile { bought_over: Some(over), .. } = model.measures[reserve.measure.index()].instrument else { continue };
+        let Instrument::Stockpile { bought_over: Some(over), price_limit, .. } = model.measures[reserve.measure.index()].instrument else {
+            continue;
+        };
         let open = agenda.in_force(reserve.measure.index(), clock.tick);
         let lot = if open { purchase(reserve.size, reserve.stock, over, clock.step) } else { Quantity::ZERO };
         for (k, part) in &reserve.home {
             let k = k.index();
-            inputs.public[k] = lot * *part;
+            let average = prices.average[inputs.price[k] as usize];
+            inputs.public[k] = if average <= price_limit { lot * *part } else { Quantity::ZERO };
             let taken = given_up(inputs.public[k], inputs.stock[k], inputs.target[k]);
             inputs.stock[k] -= taken;
             reserve.stock += taken;
-            let price = model.network.commodities[reserve.commodity.index()].price * prices.average[inputs.price[k] as usize];
+            let price = model.network.commodities[reserve.commodity.index()].price * average;
             treasury.pay(reserve.country, price * taken);
         }
     }

@@ -92,8 +92,9 @@ fn learn(
         return;
     }
     let model = &*setting.0;
+    let inputs = &mut *inputs;
     for k in &knowledge.touched {
-        inputs.per[*k] = model.network.inputs[*k].per;
+        inputs.learnt[*k] = 1.0;
     }
     for m in 0..model.measures.len() {
         let Some((change, goes_on)) = change(model, dice.0, &agenda, m, clock.tick) else { continue };
@@ -101,7 +102,10 @@ fn learn(
         knowledge.spread[m] = spread(knowledge.spread[m], goes_on, change.intensity <= 1.0, share);
         let factor = intensity(change.intensity, knowledge.spread[m]);
         for k in &change.inputs {
-            inputs.per[k.index()] *= factor;
+            inputs.learnt[k.index()] *= factor;
         }
+    }
+    for k in &knowledge.touched {
+        inputs.per[*k] = model.network.inputs[*k].per * (inputs.asked[*k] * inputs.learnt[*k]);
     }
 }

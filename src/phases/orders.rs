@@ -97,7 +97,7 @@ fn place_orders(
         let range = input.links.clone();
         let first = range.start;
         let usual_share = if moved { &appeals.usual[range.clone()] } else { &links.share[range.clone()] };
-        let (state, weight) = (&gates.state[range.clone()], &links.weight[range.clone()]);
+        let (state, pass, weight) = (&gates.state[range.clone()], &gates.pass[range.clone()], &links.weight[range.clone()]);
         let (seller, backlog) = (&links.output[range.clone()], &mut links.backlog[range]);
         for (i, backlog) in backlog.iter_mut().enumerate() {
             let mut ordered = if circle.all > 0.0 { order * (weight[i] / circle.all) } else { Quantity::ZERO };
@@ -114,7 +114,9 @@ fn place_orders(
                     }
                     heard += ordered + *backlog * pace.backlog;
                 }
-                Gate::Licensed(_) | Gate::Quota(_) => {
+                // A quota refuses nobody: buyers bid for what it lets through, on their own market.
+                Gate::Quota(_) => heard += ordered + *backlog * pace.backlog,
+                Gate::Licensed(_) => {
                     let refused = &mut gates.refused[first + i];
                     (ordered, again) = gated_order(ordered, usual() * behaviour.gated_ceiling, *refused);
                     *refused -= again;
@@ -123,8 +125,8 @@ fn place_orders(
                 Gate::Banned(m) => ordered = ordered.min(usual() * gates.leaks[m.index()][row]),
             }
             *backlog += ordered;
-            // What was refused lies with the seller: asking for it again is no new demand.
-            outputs.orders[seller[i] as usize] += ordered - again;
+            // What was refused lies with the seller: asking for it again is no new demand. Nor is what a quota holds back.
+            outputs.orders[seller[i] as usize] += (ordered - again) * pass[i];
         }
         if circle.open <= 0.0 {
             heard += urgent; // A bid that no qualified seller can take is heard all the same.

@@ -100,7 +100,7 @@ fn choose(
         }
         let activity = plant.wanted * clock.step;
         for k in company.inputs.clone() {
-            inputs.needed[k] = activity * (inputs.per[k] * inputs.mix[k] * prices.thrift[inputs.price[k] as usize]);
+            inputs.needed[k] = activity * (inputs.per[k] * inputs.mix[k] * prices.thrift[inputs.thrift[k] as usize]);
         }
     }
 }

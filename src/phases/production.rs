@@ -54,7 +54,7 @@ fn make(
         // What stands in `needed` is what is wanted, which buyers order by; ramps bound the day alone.
         let need = |inputs: &Inputs, k: usize| {
             if paced {
-                aim * clock.step * (inputs.per[k] * inputs.mix[k] * prices.thrift[inputs.price[k] as usize])
+                aim * clock.step * (inputs.per[k] * inputs.mix[k] * prices.thrift[inputs.thrift[k] as usize])
             } else {
                 inputs.needed[k]
             }

@@ -5,6 +5,7 @@ use bevy_ecs::prelude::*;
 use crate::network::Network;
 use crate::scenario::model::{Hit, Model};
 use crate::world::components::{EndUser, Plant};
+use crate::world::flows::Inputs;
 use crate::world::journal::Journal;
 use crate::world::resources::{Clock, Setting};
 use crate::world::strikes::{Strike, Strikes};
@@ -60,6 +61,25 @@ pub fn demand(clock: Res<Clock>, setting: Res<Setting>, strikes: Res<Strikes>, m
     }
 }
 
+/// Sets use per unit from the shocks to it that are going on.
+pub fn intensity(clock: Res<Clock>, setting: Res<Setting>, strikes: Res<Strikes>, mut inputs: ResMut<Inputs>) {
+    if !strikes.felt(3) {
+        return;
+    }
+    let inputs = &mut *inputs;
+    inputs.asked.fill(1.0);
+    for (strike, strength) in strikes.active(clock.tick, clock.step) {
+        if let Hit::Use(hit, factor) = &strike.hits {
+            for k in hit {
+                inputs.asked[k.index()] *= 1.0 + (factor - 1.0) * strength;
+            }
+        }
+    }
+    for (k, input) in setting.0.network.inputs.iter().enumerate() {
+        inputs.per[k] = input.per * (inputs.asked[k] * inputs.learnt[k]);
+    }
+}
+
 /// Tells whom a shock hits; what closures do is told where passages change.
 fn tell(strike: &Strike, model: &Model, tick: u32, journal: &mut Journal) {
     let network = &model.network;
@@ -83,6 +103,12 @@ fn tell(strike: &Strike, model: &Model, tick: u32, journal: &mut Journal) {
                 if let [user] = users[..] { network.end_uses[user.index()].label.name.clone() } else { format!("{} end uses", users.len()) }
             };
             journal.tell(tick, || (who(), format!("want {factor:.2} times as much as usual {time}"), strike.name.clone()));
+        }
+        Hit::Use(inputs, factor) => {
+            let who = || {
+                format!("{} users of {}", inputs.len(), network.commodities[network.inputs[inputs[0].index()].commodity.index()].label.name)
+            };
+            journal.tell(tick, || (who(), format!("need {factor:.2} times as much of it per unit {time}"), strike.name.clone()));
         }
         Hit::Closure(..) => {}
     }

@@ -15,6 +15,8 @@ pub struct PriceRule {
     pub speed: f64,
     /// Immediate rise of the log price per unit of scarcity [1].
     pub jump: f64,
+    /// Rise of the log price per unit of the gap in users' stocks [1].
+    pub tightness: f64,
     /// Share of the memory that fades in a step [share].
     pub fading: f64,
     /// Lowest log price.
@@ -37,12 +39,49 @@ pub fn scarcity(wanted: Quantity, offered: Quantity, thin: Quantity, clip: f64, 
     if x < 0.0 { x * glut_weight } else { x }
 }
 
-/// Moves a spot price by one step. The bound on believed scarcity bounds the price as well. `cut` is what an incumbent's
-/// price war takes off; it may go below the floor, which is the cost of those who wage none.
+/// Logarithm of the stock that users of a market want over the stock that they hold.
+///
+/// Source: competitive storage, in which price is a falling and convex function of stocks (Deaton and Laroque 1992); it keeps
+/// prices high while stocks are low, whatever is ordered on the day.
 #[must_use]
-pub fn spot(price: SpotPrice, scarcity: f64, cut: f64, rule: &PriceRule, step: Days) -> SpotPrice {
-    let memory = (price.memory + rule.speed * scarcity * step.0 - price.memory * rule.fading).max(rule.floor);
-    SpotPrice { memory, log: (memory + rule.jump * scarcity).max(rule.floor) + cut }
+pub fn stock_gap(wanted: Quantity, held: Quantity, thin: Quantity) -> f64 {
+    ln((wanted + thin) / (held + thin))
+}
+
+/// The gap in users' stocks as a market believes it, against the usual one: bounded like scarcity, a glut weighing less.
+#[must_use]
+pub fn tightness(gap: f64, usual: f64, clip: f64, glut_weight: f64) -> f64 {
+    let x = (gap - usual).clamp(-clip, clip);
+    if x < 0.0 { x * glut_weight } else { x }
+}
+
+/// What a market is short of, from its flows and its stocks [log].
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Shortage {
+    /// Scarcity of what is offered against what is wanted.
+    pub scarcity: f64,
+    /// Gap in users' stocks.
+    pub tightness: f64,
+    /// How far prices at the homes of its suppliers lie above its own, by their shares and the share of it that closes in the step.
+    pub pull: f64,
+}
+
+/// How far prices at the homes of suppliers lie above the price of a market, weighed by their shares in its supply. Sellers
+/// who get more at home ask for it abroad; that they get less there lowers no price, since what they may deliver decides that.
+///
+/// Source: spatial price equilibrium (Samuelson 1952; Takayama and Judge 1971); germanium abroad followed the Chinese price that
+/// public purchases drove up in 2024 (Project Blue, Argus).
+#[must_use]
+pub fn pull(here: f64, origins: impl Iterator<Item = (f64, f64)>) -> f64 {
+    origins.map(|(there, share)| share * (there - here).max(0.0)).sum()
+}
+
+/// Moves a spot price by one step. Bounds on believed scarcity and tightness bound the price as well. `cut` is what an
+/// incumbent's price war takes off; it may go below the floor, which is the cost of those who wage none.
+#[must_use]
+pub fn spot(price: SpotPrice, short: &Shortage, cut: f64, rule: &PriceRule, step: Days) -> SpotPrice {
+    let memory = (price.memory + rule.speed * short.scarcity * step.0 - price.memory * rule.fading + short.pull).max(rule.floor);
+    SpotPrice { memory, log: (memory + rule.jump * short.scarcity + rule.tightness * short.tightness).max(rule.floor) + cut }
 }
 
 /// How much faster than the reference a commodity's price moves: users who cannot do without bid more.
@@ -71,18 +110,40 @@ pub fn thrift(average: f64, elasticity: f64) -> f64 {
 mod tests {
     use super::*;
 
-    const RULE: PriceRule = PriceRule { speed: 0.03, jump: 0.23, fading: 0.022, floor: -0.15 };
+    const RULE: PriceRule = PriceRule { speed: 0.03, jump: 0.23, tightness: 0.5, fading: 0.022, floor: -0.15 };
 
     fn after(days: usize, x: f64) -> f64 {
-        (0..days).fold(SpotPrice::default(), |p, _| spot(p, x, 0.0, &RULE, Days(1.0))).log
+        (0..days).fold(SpotPrice::default(), |p, _| spot(p, &Shortage { scarcity: x, ..Shortage::default() }, 0.0, &RULE, Days(1.0))).log
     }
 
     #[test]
     fn scarcity_multiplies_the_price_and_relief_brings_it_back() {
         assert!(exp(after(120, 1.4)) > 5.0);
         let high = SpotPrice { memory: 1.8, log: 2.1 };
-        let later = (0..150).fold(high, |p, _| spot(p, 0.0, 0.0, &RULE, Days(1.0)));
+        let later = (0..150).fold(high, |p, _| spot(p, &Shortage::default(), 0.0, &RULE, Days(1.0)));
         assert!(later.log < 0.1, "{}", later.log);
+    }
+
+    #[test]
+    fn low_stocks_keep_a_price_high_when_orders_have_adjusted() {
+        let low = tightness(stock_gap(Quantity(100.0), Quantity(20.0), Quantity(0.1)), 0.0, 2.0, 0.5);
+        assert!(low > 1.5);
+        let short = Shortage { tightness: low, ..Shortage::default() };
+        let later = (0..1000).fold(SpotPrice::default(), |p, _| spot(p, &short, 0.0, &RULE, Days(1.0)));
+        assert!(exp(later.log) > 2.1, "{}", exp(later.log));
+        assert_eq!(tightness(0.7, 0.7, 2.0, 0.5), 0.0, "what was known at the start stands in the price of the start");
+        assert!(tightness(-0.4, 0.0, 2.0, 0.5) == -0.2 && tightness(9.0, 0.0, 2.0, 0.5) == 2.0);
+    }
+
+    #[test]
+    fn a_price_follows_those_at_the_homes_of_its_suppliers_upwards_only() {
+        assert!((pull(0.1, [(0.6, 0.8), (0.0, 0.2)].into_iter()) - 0.4).abs() < 1e-12);
+        assert_eq!(pull(0.5, [(0.0, 1.0)].into_iter()), 0.0);
+        let settled = (0..2000).fold(SpotPrice::default(), |p, _| {
+            let pull = pull(p.log, [(0.7, 1.0)].into_iter()) / 30.0;
+            spot(p, &Shortage { pull, ..Shortage::default() }, 0.0, &RULE, Days(1.0))
+        });
+        assert!(settled.log > 0.3 && settled.log < 0.7, "{}", settled.log);
     }
 
     #[test]

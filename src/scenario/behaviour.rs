@@ -27,7 +27,7 @@ record! {
         /// Largest order, in multiples of forecast use. Source: front-loading of 3.3 times normal imports before graphite controls in 2023, with room.
         ["ratio", "required", "1..20"]
         pub order_ceiling: f64,
-        /// Largest order behind a licence or a quota, in multiples of the supplier's usual share of use; what was refused may be applied for once more on top. Source: assumption; applications are filed against contracts, and exports after the licences of 2023 and 2025 came back to normal without overshooting by much.
+        /// Largest order behind a licence, in multiples of the supplier's usual share of use; what was refused may be applied for once more on top. Source: assumption; applications are filed against contracts, and exports after the licences of 2023 and 2025 came back to normal without overshooting by much.
         ["ratio", "required", "1..20"]
         pub gated_ceiling: f64,
         /// Time after which unfilled orders lapse and are placed anew. Source: fitted; without it orders explode.
@@ -57,6 +57,12 @@ record! {
         /// Immediate rise of the log price per unit of log scarcity. Source: fitted.
         ["1", "required", "0..3"]
         pub price_jump: f64,
+        /// Rise of the log price per unit of the log gap between the stock that users want and the stock that they hold, beyond the usual. Source: competitive storage (Deaton and Laroque 1992); fitted.
+        ["1", "required", "0..3"]
+        pub price_tightness: f64,
+        /// Time constant with which prices abroad follow the price at the home of their suppliers upwards. Source: assumption; spot offers of metals follow within weeks to months.
+        ["duration", "required", ">0"]
+        pub arbitrage_time: Duration,
         /// Lowest price relative to the start: cost. Source: fitted; marginal producers stop below it.
         ["ratio", "required", "0.1..1"]
         pub price_floor: f64,

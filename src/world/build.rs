@@ -13,7 +13,7 @@ use super::gates::Gates;
 use super::in_process::InProcess;
 use super::journal::Journal;
 use super::knowledge::Knowledge;
-use super::prices::Prices;
+use super::prices::{Prices, origins};
 use super::rations::Rations;
 use super::resources::{Clock, Dice, Ledger, Pace, Reserve, Reserves, Setting};
 use super::scrap::Scrap;
@@ -61,7 +61,7 @@ pub fn build(model: &Arc<Model>, luck: Luck, layout: &Arc<Layout>, keep_journal:
             short: false,
         });
     }
-    let outputs = Outputs::at_baseline(network, step);
+    let outputs = Outputs::at_baseline(network, behaviour.order_lapse.0, step);
     let mut inputs = Inputs::at_baseline(model, covers(model, luck));
     let links = Links::at_baseline(network, step);
     let gates = Gates::open(model, consigned(model));
@@ -73,7 +73,7 @@ pub fn build(model: &Arc<Model>, luck: Luck, layout: &Arc<Layout>, keep_journal:
     world.insert_resource(Swaps::unused(network));
     world.insert_resource(Strikes::of(model, luck));
     world.insert_resource(Ways::open(network));
-    world.insert_resource(Prices::at_baseline(network, behaviour, step));
+    world.insert_resource(Prices { origins: origins(network, &gates), ..Prices::at_baseline(network, behaviour, step) });
     world.insert_resource(Agenda::of(model));
     world.insert_resource(Pace::of(model));
     world.insert_resource(Rations::of(model));

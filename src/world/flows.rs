@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use bevy_ecs::prelude::*;
 
+use crate::maths::closing_share;
 use crate::network::{Input, Network};
 use crate::rules::production;
 use crate::scenario::model::Model;
@@ -35,6 +36,8 @@ pub struct Outputs {
     pub fill: Vec<f64>,
     /// What is offered on open markets [unit].
     pub offered: Vec<Quantity>,
+    /// Share of unfilled orders that buyers keep up for another step: they wait longer for goods that take long to make [share].
+    pub kept: Vec<f64>,
 }
 
 /// What companies and end uses take, one row per input.
@@ -74,10 +77,16 @@ pub struct Inputs {
     pub adjustment: Vec<Days>,
     /// Tick at which a search for another supplier ends, while one is going on.
     pub found: Vec<Option<u32>>,
-    /// Use per unit of activity or of demand served, as technology and research leave it [unit/unit].
+    /// Use per unit of activity or of demand served, as shocks, technology and research leave it [unit/unit].
     pub per: Vec<f64>,
+    /// Of that, what shocks make of it [ratio].
+    pub asked: Vec<f64>,
+    /// Of that, what technology and research make of it [ratio].
+    pub learnt: Vec<f64>,
     /// Row of [`super::prices::Prices`].
     pub price: Vec<u32>,
+    /// Row of [`super::prices::Prices::thrift`]: that of its price, or the last one where no price changes its amount.
+    pub thrift: Vec<u32>,
 }
 
 /// Who may buy from whom, one row per link, grouped by input.
@@ -178,8 +187,9 @@ impl Pipelines {
 impl Outputs {
     /// Room for the outputs of a network, at its baseline.
     #[must_use]
-    pub fn at_baseline(network: &Network, step: Days) -> Self {
+    pub fn at_baseline(network: &Network, order_lapse: Days, step: Days) -> Self {
         let n = network.outputs.len();
+        let patience = |o: &crate::network::Output| order_lapse + network.companies[o.company.index()].processing;
         let usual = |o: &crate::network::Output| network.commodities[o.commodity.index()].seller_stock;
         let daily: Vec<Quantity> = network.outputs.iter().map(|o| o.base * step).collect();
         Self {
@@ -194,6 +204,7 @@ impl Outputs {
             gated_book: vec![Quantity::ZERO; n],
             fill: vec![1.0; n],
             offered: vec![Quantity::ZERO; n],
+            kept: network.outputs.iter().map(|o| 1.0 - closing_share(step, patience(o))).collect(),
         }
     }
 }
@@ -204,6 +215,7 @@ impl Inputs {
     pub fn at_baseline(model: &Model, cover: Vec<Days>) -> Self {
         let Model { network, behaviour, calendar, .. } = model;
         let n = network.inputs.len();
+        let rows = network.markets.len() * network.commodities.len();
         let daily: Vec<Quantity> = network.inputs.iter().map(|k| k.base * calendar.step).collect();
         let class = |k: &Input| match k.dormant {
             true => Criticality::NonCritical,
@@ -228,13 +240,20 @@ impl Inputs {
             adjustment: vec![behaviour.stock_adjustment.0; n],
             found: vec![None; n],
             per: network.inputs.iter().map(|k| k.per).collect(),
+            asked: vec![1.0; n],
+            learnt: vec![1.0; n],
             price: network.inputs.iter().map(|k| network.price_index(k.country, k.commodity) as u32).collect(),
+            thrift: network
+                .inputs
+                .iter()
+                .map(|k| if k.fixed { rows } else { network.price_index(k.country, k.commodity) } as u32)
+                .collect(),
         }
     }
 }
 
 /// Stock on the first day: what is wanted and what lies beyond it, nothing at the least.
-fn opening_stock(base: Rate, wanted: Days, beyond: Days) -> Quantity {
+pub(super) fn opening_stock(base: Rate, wanted: Days, beyond: Days) -> Quantity {
     base * Days((wanted + beyond).0.max(0.0))
 }
 

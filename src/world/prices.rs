@@ -2,10 +2,12 @@
 
 use bevy_ecs::prelude::*;
 
+use super::flows::opening_stock;
+use super::gates::{Gate, Gates};
 use crate::network::Network;
 use crate::rules::pricing::{PriceRule, SpotPrice};
 use crate::scenario::behaviour::Behaviour;
-use crate::units::{Days, Quantity};
+use crate::units::{Days, Quantity, Rate};
 use crate::{maths, rules};
 
 /// Prices and what moves them.
@@ -19,7 +21,7 @@ pub struct Prices {
     pub average: Vec<f64>,
     /// Duties that buyers pay on top of the price, at the flows of normal times [share].
     pub duty: Vec<f64>,
-    /// Use per unit of output relative to the start [ratio].
+    /// Use per unit of output relative to the start; a last row stays at one, for inputs whose amount no price changes [ratio].
     pub thrift: Vec<f64>,
     /// Of that, what answers within months [ratio].
     pub quick_thrift: Vec<f64>,
@@ -39,6 +41,12 @@ pub struct Prices {
     pub cut: Vec<f64>,
     /// Speeds and bounds, by commodity.
     pub rules: Vec<PriceRule>,
+    /// Share of the gap between contract and spot price that closes in a step, by commodity.
+    pub indexing: Vec<f64>,
+    /// Stock of users over the stock that they want, as it is at the start [log of the ratio].
+    pub usual_gap: Vec<f64>,
+    /// Sellers abroad whose goods usually come here: the row of the price at their home, and their share of what is used here.
+    pub origins: Vec<Vec<(u32, f64)>>,
 }
 
 impl Prices {
@@ -59,6 +67,7 @@ impl Prices {
                 PriceRule {
                     speed: behaviour.price_speed * factor,
                     jump: behaviour.price_jump * factor,
+                    tightness: behaviour.price_tightness * factor,
                     fading: maths::closing_share(step, behaviour.price_memory.0),
                     floor: maths::ln(behaviour.price_floor),
                 }
@@ -69,10 +78,13 @@ impl Prices {
             contract: vec![0.0; n],
             average: vec![1.0; n],
             duty: vec![0.0; n],
-            thrift: vec![1.0; n],
+            thrift: vec![1.0; n + 1],
             quick_thrift: vec![1.0; n],
             slow_thrift: vec![1.0; n],
             cut: vec![0.0; n],
+            indexing: network.commodities.iter().map(|c| maths::closing_share(step, c.contract_length)).collect(),
+            usual_gap: usual_gaps(network, &thin, step),
+            origins: vec![Vec::new(); n],
             thin,
             wanted: usual.clone(),
             offered: usual.clone(),
@@ -81,6 +93,44 @@ impl Prices {
             rules,
         }
     }
+}
+
+/// Sellers abroad whose goods usually come to each market and may come today: the row of the price at their home, and their
+/// share of what is usually used. What is banned makes no price elsewhere.
+#[must_use]
+pub fn origins(network: &Network, gates: &Gates) -> Vec<Vec<(u32, f64)>> {
+    let rows = network.markets.len() * network.commodities.len();
+    let row = |k: &crate::network::Input| network.price_index(k.country, k.commodity);
+    let mut usual = vec![0.0; rows];
+    for input in &network.inputs {
+        usual[row(input)] += input.base.0;
+    }
+    let mut origins: Vec<Vec<(u32, f64)>> = vec![Vec::new(); rows];
+    for (link, gate) in network.links.iter().zip(&gates.state).filter(|(l, _)| l.base > Rate::ZERO) {
+        let here = row(&network.inputs[link.input.index()]);
+        let there = network.price_index(network.origin(link), network.commodity(link));
+        if here == there || matches!(gate, Gate::Banned(_)) {
+            continue;
+        }
+        let share = link.base.0 / usual[here];
+        match origins[here].iter_mut().find(|(row, _)| *row as usize == there) {
+            Some((_, all)) => *all += share,
+            None => origins[here].push((there as u32, share)),
+        }
+    }
+    origins
+}
+
+/// Gaps of the stocks that users hold on the first day: nothing, but where a world states a glut or a shortage.
+fn usual_gaps(network: &Network, thin: &[Quantity], step: Days) -> Vec<f64> {
+    let (mut wanted, mut held) = (vec![Quantity::ZERO; thin.len()], vec![Quantity::ZERO; thin.len()]);
+    for input in &network.inputs {
+        let row = network.price_index(input.country, input.commodity);
+        wanted[row] += input.base * (input.cover + step);
+        held[row] += opening_stock(input.base, input.cover, input.opening) + input.base * step;
+    }
+    let gap = |row: usize| rules::pricing::stock_gap(wanted[row], held[row], thin[row]);
+    (0..thin.len()).map(|row| if thin[row] > Quantity::ZERO { gap(row) } else { 0.0 }).collect()
 }
 
 /// Quantity below which each market counts as empty; where only projects would buy, it follows from what they would use.

@@ -34,7 +34,7 @@ pub struct Strikes {
     /// Places of those that are going on.
     active: Vec<usize>,
     /// By sort of hit: whether some shock went on in the last step or goes on now.
-    felt: [bool; 3],
+    felt: [bool; 4],
 }
 
 impl Strikes {
@@ -91,12 +91,12 @@ impl Strikes {
         let (gone, active) = self.active.iter().copied().partition(over);
         self.active = active;
         let now = self.sorts();
-        self.felt = [0, 1, 2].map(|sort| self.felt[sort] || now[sort]);
+        self.felt = [0, 1, 2, 3].map(|sort| self.felt[sort] || now[sort]);
         gone
     }
 
-    fn sorts(&self) -> [bool; 3] {
-        let mut sorts = [false; 3];
+    fn sorts(&self) -> [bool; 4] {
+        let mut sorts = [false; 4];
         for i in &self.active {
             sorts[self.all[*i].hits.sort()] = true;
         }
@@ -104,7 +104,7 @@ impl Strikes {
     }
 
     /// Whether anything that one of these hits moves may have changed since the last step: 0 for outages, 1 for
-    /// demand, 2 for closures.
+    /// demand, 2 for closures, 3 for use per unit.
     #[must_use]
     pub fn felt(&self, sort: usize) -> bool {
         self.felt[sort]
@@ -126,6 +126,7 @@ impl Hit {
             Self::Outage(..) => 0,
             Self::Demand(..) => 1,
             Self::Closure(..) => 2,
+            Self::Use(..) => 3,
         }
     }
 }

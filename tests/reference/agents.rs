@@ -8,6 +8,7 @@ use shortfall::rules::{end_use, fear};
 use shortfall::scenario::structure::Planning;
 use shortfall::units::{Days, Quantity};
 
+use super::making::thrift;
 use super::state::{Standing, State};
 use super::transport::NO_WAY;
 
@@ -40,7 +41,7 @@ impl State<'_> {
             user.demand = user.normal * user.factor * step;
             user.wanted = end_use::wanted(user.demand, user.deferred, behaviour.catch_up);
             for input in &mut self.inputs[user.inputs.clone()] {
-                input.needed = user.wanted * (input.per * input.mix * self.prices[input.row].thrift);
+                input.needed = user.wanted * (input.per * input.mix * thrift(&self.prices, input));
             }
         }
         for input in &mut self.inputs {

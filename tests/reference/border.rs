@@ -248,7 +248,7 @@ impl State<'_> {
         self.links[l].departed = departed;
         let through = if gate.hides_orders() { departed } else { cleared };
         let price = &mut self.prices[self.inputs[k].row];
-        price.wanted += through;
+        price.wanted += if matches!(gate, Gate::Quota(_)) { cleared } else { through };
         price.offered += through;
     }
 

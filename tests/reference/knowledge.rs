@@ -25,7 +25,7 @@ impl State<'_> {
         let model = self.model;
         let changes: Vec<(usize, &Change)> = (0..model.measures.len()).filter_map(|m| change(model, m).map(|c| (m, c))).collect();
         for k in changes.iter().flat_map(|(_, c)| &c.inputs) {
-            self.inputs[k.index()].per = model.network.inputs[k.index()].per;
+            self.inputs[k.index()].learnt = 1.0;
         }
         for (m, change) in changes {
             let dates = self.dates[m];
@@ -51,8 +51,11 @@ impl State<'_> {
             let helps = change.intensity <= 1.0;
             self.spread[m] = spread(self.spread[m], goes_on, helps, closing_share(self.step, change.adoption));
             for k in &change.inputs {
-                self.inputs[k.index()].per *= intensity(change.intensity, self.spread[m]);
+                self.inputs[k.index()].learnt *= intensity(change.intensity, self.spread[m]);
             }
+        }
+        for (input, of) in self.inputs.iter_mut().zip(&model.network.inputs) {
+            input.per = of.per * (input.asked * input.learnt);
         }
     }
 

@@ -8,7 +8,7 @@ use shortfall::scenario::behaviour::Behaviour;
 use shortfall::scenario::structure::{Planning, ProductionFunction, Stretching};
 use shortfall::units::{Days, Quantity, Rate};
 
-use super::state::{Input, State};
+use super::state::{Input, Price, State};
 
 impl State<'_> {
     /// Where companies make to order, they choose their activity by their books.
@@ -41,7 +41,7 @@ impl State<'_> {
             plant.wanted = wanted.min(plant.capacity * able).min(plant.feed);
             outputs.iter_mut().for_each(|o| o.able = able);
             for input in &mut self.inputs[plant.inputs.clone()] {
-                input.needed = plant.wanted * self.step * (input.per * input.mix * self.prices[input.row].thrift);
+                input.needed = plant.wanted * self.step * (input.per * input.mix * thrift(&self.prices, input));
             }
         }
     }
@@ -52,7 +52,7 @@ impl State<'_> {
             let limit = |time: Days| if time > Days::ZERO { plant.capacity * (step / time) } else { Rate(f64::INFINITY) };
             let aim = ramped(plant.wanted, plant.activity, limit(plant.ramp_up), limit(plant.ramp_down));
             let aim = aim.min(plant.capacity * (plant.health * plant.overtime * plant.works)).min(plant.feed);
-            let need = |k: &Input| if aim == plant.wanted { k.needed } else { aim * step * (k.per * k.mix * self.prices[k.row].thrift) };
+            let need = |k: &Input| if aim == plant.wanted { k.needed } else { aim * step * (k.per * k.mix * thrift(&self.prices, k)) };
             let needs: Vec<Quantity> = self.inputs[plant.inputs.clone()].iter().map(need).collect();
             let share = use_inputs(&mut self.inputs, &mut self.used, &plant.inputs, &needs, behaviour, step);
             plant.activity = aim * share;
@@ -77,6 +77,11 @@ impl State<'_> {
             user.deferred = (user.deferred + service.postponed - service.made_up).max(Quantity::ZERO);
         }
     }
+}
+
+/// What prices make of the use per unit of an input.
+pub fn thrift(prices: &[Price], input: &Input) -> f64 {
+    if input.fixed { 1.0 } else { prices[input.row].thrift }
 }
 
 /// Uses up what the inputs allow and returns that share.

@@ -3,12 +3,12 @@
 use shortfall::ids::CountryId;
 use shortfall::maths::closing_share;
 use shortfall::rules::ordering::{Position, expected_share, gated_order, order, restock};
-use shortfall::rules::pricing::{average, scarcity, spot, thrift};
+use shortfall::rules::pricing::{Shortage, average, pull, scarcity, spot, stock_gap, thrift, tightness};
 use shortfall::rules::rationing::{deliverable, fill, offered};
 use shortfall::rules::sourcing::{urgent_bid, weight};
 use shortfall::scenario::behaviour::Behaviour;
 use shortfall::scenario::structure::{Activity, OrderRule, Pricing, Split};
-use shortfall::units::{Days, Quantity};
+use shortfall::units::{Days, Quantity, Rate};
 
 use super::sourcing::hold_within_caps;
 use super::state::{Border, Control, FREE, Gate, Link, Output, Standing, State};
@@ -31,12 +31,42 @@ impl State<'_> {
         if behaviour.pricing == Pricing::Fixed {
             return;
         }
-        for (price, duty) in self.prices.iter_mut().zip(&self.duties).filter(|(p, _)| p.thin > Quantity::ZERO) {
+        let network = &self.model.network;
+        let yesterday: Vec<f64> = self.prices.iter().map(|p| p.spot.log).collect();
+        let rows = self.prices.len();
+        let (mut sought, mut held) = (vec![Quantity::ZERO; rows], vec![Quantity::ZERO; rows]);
+        for input in &self.inputs {
+            sought[input.row] += input.target;
+            held[input.row] += input.stock;
+        }
+        // By row, from which row at the seller's home how much of the usual supply comes.
+        let mut usual = vec![0.0; rows];
+        let mut origins: Vec<Vec<(usize, f64)>> = vec![Vec::new(); rows];
+        for (k, input) in network.inputs.iter().zip(&self.inputs) {
+            usual[input.row] += k.base.0;
+        }
+        for (link, state) in network.links.iter().zip(&self.links).filter(|(l, _)| l.base > Rate::ZERO) {
+            let (here, there) = (self.inputs[link.input.index()].row, network.price_index(network.origin(link), network.commodity(link)));
+            if here == there || matches!(state.gate, Gate::Banned(_)) {
+                continue;
+            }
+            match origins[here].iter_mut().find(|(row, _)| *row == there) {
+                Some((_, share)) => *share += link.base.0 / usual[here],
+                None => origins[here].push((there, link.base.0 / usual[here])),
+            }
+        }
+        for (row, (price, duty)) in self.prices.iter_mut().zip(&self.duties).enumerate().filter(|(_, (p, _))| p.thin > Quantity::ZERO) {
             price.smooth_wanted = price.smooth_wanted.towards(price.wanted, pace.scarcity);
             price.smooth_offered = price.smooth_offered.towards(price.offered, pace.scarcity);
-            let x = scarcity(price.smooth_wanted, price.smooth_offered, price.thin, behaviour.scarcity_clip, behaviour.glut_weight);
-            price.spot = spot(price.spot, x, price.cut, &price.rule, self.step);
-            price.contract += (price.spot.log - price.contract) * pace.contract;
+            let (clip, weight) = (behaviour.scarcity_clip, behaviour.glut_weight);
+            let gap = stock_gap(sought[row], held[row], price.thin);
+            let short = Shortage {
+                scarcity: scarcity(price.smooth_wanted, price.smooth_offered, price.thin, clip, weight),
+                tightness: tightness(gap, price.usual_gap, clip, weight),
+                pull: pull(yesterday[row], origins[row].iter().map(|(there, share)| (yesterday[*there], *share))) * pace.arbitrage,
+            };
+            price.spot = spot(price.spot, &short, price.cut, &price.rule, self.step);
+            price.contract += (price.spot.log - price.contract) * price.indexing;
             price.average = average(price.contract, price.spot.log, price.contract_share) * (1.0 + duty);
             price.quick_thrift += (thrift(price.average, price.elasticity) - price.quick_thrift) * pace.thrift;
             price.slow_thrift += (thrift(price.average, price.long_run_elasticity - price.elasticity) - price.slow_thrift) * pace.long_run;
@@ -95,7 +125,8 @@ impl State<'_> {
                 let mut again = Quantity::ZERO;
                 let contracted = || usual * (if input.chooses { link.usual } else { link.share } / suppliers.usual);
                 match link.gate {
-                    Gate::Licensed(_) | Gate::Quota(_) => {
+                    Gate::Quota(_) => price.wanted += ordered + link.backlog * self.pace.backlog,
+                    Gate::Licensed(_) => {
                         let border = &mut self.borders[link.border as usize];
                         let allowed;
                         (allowed, again) = gated_order(ordered, contracted() * behaviour.gated_ceiling, border.refused);
@@ -112,7 +143,7 @@ impl State<'_> {
                     price.wanted += ordered + link.backlog * self.pace.backlog;
                 }
                 link.backlog += ordered;
-                self.outputs[link.output as usize].orders += ordered - again;
+                self.outputs[link.output as usize].orders += (ordered - again) * pass(link, &self.borders);
             }
             if suppliers.open <= 0.0 {
                 price.wanted += urgent;
@@ -159,8 +190,8 @@ impl State<'_> {
                 } else if !link.gate.hides_orders() && output.to_markets > Quantity::ZERO {
                     price.offered += output.offered * (link.sent / output.to_markets);
                 }
-                link.reliability += (expected_share(fill, self.pace.kept) - link.reliability) * self.pace.reliability;
-                link.backlog = (link.backlog - link.sent).max(Quantity::ZERO) * self.pace.kept;
+                link.reliability += (expected_share(fill, output.kept) - link.reliability) * self.pace.reliability;
+                link.backlog = (link.backlog - link.sent).max(Quantity::ZERO) * output.kept;
                 waiting += link.backlog * link.reliability;
             }
             input.backlog = waiting;

@@ -124,6 +124,7 @@ fn instrument(network: &Network, policy: &Policy, by: CountryId, m: usize) -> In
         allied: at_home(network, neighbour(network, by), every),
         cover: Days(40.0),
         bought_over,
+        price_limit: 1.4,
         release_below: Days(25.0),
     };
     match policy.sort {

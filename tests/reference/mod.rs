@@ -146,7 +146,10 @@ fn perform(step: Step, state: &mut State<'_>, recorder: &mut Recorder<'_>) {
     match step {
         Step::Measures => state.change_measures(),
         Step::Outages => state.strike_outages(),
-        Step::DemandShocks => state.shift_demand(),
+        Step::DemandShocks => {
+            state.shift_demand();
+            state.shift_use();
+        }
         Step::Passages => state.change_passages(),
         Step::Modes => state.choose_modes(),
         Step::Reactions => state.react(),

@@ -146,7 +146,15 @@ impl State<'_> {
                         let held: Quantity = users.iter().map(|k| self.inputs[k.index()].stock).sum();
                         let made: Quantity = makers.iter().map(|o| self.outputs[o.index()].stock).sum();
                         let usage: Rate = users.iter().map(|k| self.inputs[k.index()].forecast).sum();
-                        scarcest = scarcest.min(cover(held + made, usage));
+                        let makers: Quantity = makers.iter().map(|o| self.outputs[o.index()].target).sum();
+                        let (mut stated, mut drawn) = (Quantity::ZERO, Quantity::ZERO);
+                        for k in users {
+                            let input = &model.network.inputs[k.index()];
+                            stated += input.base * input.cover;
+                            drawn += input.base * self.inputs[k.index()].cover;
+                        }
+                        let factor = (makers + stated) / (makers + drawn);
+                        scarcest = scarcest.min(cover(held + made, usage) * if factor.is_finite() { factor } else { 1.0 });
                     }
                     let decision = review(scarcest, *below, *above, announced <= tick && tick < ends);
                     let draw = || self.luck.draws(Process::Review, key(&measure.label.id), model.calendar.day(tick)).uniform();
@@ -182,13 +190,15 @@ impl State<'_> {
         }
         let open = |state: &Self, m: usize| state.dates[m].in_force(state.tick) && !state.judged[m].suspended;
         for reserve in &mut reserves {
-            let Instrument::Stockpile { bought_over: Some(over), .. } = model.measures[reserve.measure].instrument else { continue };
+            let Instrument::Stockpile { bought_over: Some(over), price_limit, .. } = model.measures[reserve.measure].instrument else {
+                continue;
+            };
             let lot = if open(self, reserve.measure) { purchase(reserve.size, reserve.stock, over, self.step) } else { Quantity::ZERO };
             let usual: Rate = reserve.home.iter().map(|k| model.network.inputs[*k].base).sum();
             for k in &reserve.home {
                 let part = if usual > Rate::ZERO { model.network.inputs[*k].base / usual } else { 0.0 };
                 let input = &mut self.inputs[*k];
-                input.public = lot * part;
+                input.public = if self.prices[input.row].average <= price_limit { lot * part } else { Quantity::ZERO };
                 let taken = given_up(input.public, input.stock, input.target);
                 input.stock -= taken;
                 reserve.stock += taken;

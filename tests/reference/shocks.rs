@@ -83,6 +83,21 @@ impl State<'_> {
         }
     }
 
+    pub fn shift_use(&mut self) {
+        let mut asked = vec![1.0; self.inputs.len()];
+        for (hits, strength) in self.at_work() {
+            if let Hit::Use(inputs, factor) = hits {
+                for k in inputs {
+                    asked[k.index()] *= 1.0 + (factor - 1.0) * strength;
+                }
+            }
+        }
+        for ((input, of), asked) in self.inputs.iter_mut().zip(&self.model.network.inputs).zip(asked) {
+            input.asked = asked;
+            input.per = of.per * (asked * input.learnt);
+        }
+    }
+
     pub fn shift_demand(&mut self) {
         if !self.struck || !self.demand_moves {
             return;

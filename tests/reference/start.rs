@@ -5,7 +5,7 @@ use shortfall::maths::{closing_share, exp, ln};
 use shortfall::network::{self, Network};
 use shortfall::random::{Luck, Process};
 use shortfall::rules::end_use::Service;
-use shortfall::rules::pricing::{PriceRule, SpotPrice, speed_factor};
+use shortfall::rules::pricing::{PriceRule, SpotPrice, speed_factor, stock_gap};
 use shortfall::rules::production::class;
 use shortfall::scenario::model::{Hit, Instrument, Model};
 use shortfall::scenario::structure::OrderRule;
@@ -37,7 +37,7 @@ impl<'m> State<'m> {
             pace: pace(model),
             plants: plants(network, step),
             users: users(network, step),
-            outputs: network.outputs.iter().map(|o| output(network, o, step)).collect(),
+            outputs: network.outputs.iter().map(|o| output(network, o, model.behaviour.order_lapse.0, step)).collect(),
             inputs: network.inputs.iter().zip(choosers(model)).map(|(k, chooses)| input(model, k, chooses, luck)).collect(),
             slots: vec![Quantity::ZERO; slots],
             rings,
@@ -118,12 +118,11 @@ fn pace(model: &Model) -> Pace {
         release: share(b.release_time.0),
         surplus: share(b.surplus_time.0),
         scarcity: share(b.scarcity_memory.0),
-        contract: share(b.contract_memory.0),
+        arbitrage: share(b.arbitrage_time.0),
         thrift: share(b.thrift_time.0),
         long_run: share(b.long_run_time.0),
         reliability: share(b.reliability_memory.0),
         origin_drift: share(b.origin_drift.0),
-        kept: 1.0 - share(b.order_lapse.0),
         leak_forming: share(b.leak_formation.0),
         leak_decaying: share(b.leak_formation.0 * 2.0),
         backlog: share(b.backlog_horizon.0),
@@ -168,7 +167,7 @@ fn users(network: &Network, step: Days) -> Vec<User> {
     network.end_uses.iter().map(user).collect()
 }
 
-fn output(network: &Network, of: &network::Output, step: Days) -> Output {
+fn output(network: &Network, of: &network::Output, order_lapse: Days, step: Days) -> Output {
     let usual = network.commodities[of.commodity.index()].seller_stock;
     Output {
         commodity: of.commodity.0,
@@ -188,6 +187,7 @@ fn output(network: &Network, of: &network::Output, step: Days) -> Output {
         fill: 1.0,
         offered: Quantity::ZERO,
         to_markets: Quantity::ZERO,
+        kept: 1.0 - closing_share(step, order_lapse + network.companies[of.company.index()].processing),
     }
 }
 
@@ -200,6 +200,9 @@ fn input(model: &Model, of: &network::Input, chooses: bool, luck: Luck) -> Input
         row: network.price_index(of.country, of.commodity),
         commodity: of.commodity.0,
         per: of.per,
+        asked: 1.0,
+        learnt: 1.0,
+        fixed: of.fixed,
         class: match of.dormant {
             true => Criticality::NonCritical,
             false => class(&of.class, &behaviour.production_function, network.value_share(of), behaviour.materiality_floor),
@@ -323,12 +326,22 @@ fn prices(model: &Model) -> Vec<Price> {
             planned[network.price_index(input.country, input.commodity)] += company.capacity * input.per * calendar.step;
         }
     }
+    let gap = |row: usize| {
+        let (mut wanted, mut held) = (Quantity::ZERO, Quantity::ZERO);
+        for k in network.inputs.iter().filter(|k| network.price_index(k.country, k.commodity) == row) {
+            wanted += k.base * (k.cover + calendar.step);
+            held += k.base * Days((k.cover + k.opening).0.max(0.0)) + k.base * calendar.step;
+        }
+        let usual = if usual[row] > Quantity::ZERO { usual[row] } else { planned[row] };
+        if usual > Quantity::ZERO { stock_gap(wanted, held, usual * behaviour.thin_market) } else { 0.0 }
+    };
     let price = |(row, usual): (usize, &Quantity)| {
         let commodity = &network.commodities[row % n];
         let factor = speed_factor(commodity.elasticity, behaviour.reference_elasticity);
         let rule = PriceRule {
             speed: behaviour.price_speed * factor,
             jump: behaviour.price_jump * factor,
+            tightness: behaviour.price_tightness * factor,
             fading: closing_share(calendar.step, behaviour.price_memory.0),
             floor: ln(behaviour.price_floor),
         };
@@ -337,6 +350,8 @@ fn prices(model: &Model) -> Vec<Price> {
             elasticity: commodity.elasticity,
             long_run_elasticity: commodity.long_run_elasticity,
             contract_share: commodity.contract_share,
+            indexing: closing_share(calendar.step, commodity.contract_length),
+            usual_gap: gap(row),
             thin: if *usual > Quantity::ZERO { *usual } else { planned[row] } * behaviour.thin_market,
             spot: SpotPrice::default(),
             cut: 0.0,

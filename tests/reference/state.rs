@@ -87,12 +87,11 @@ pub struct Pace {
     pub release: f64,
     pub surplus: f64,
     pub scarcity: f64,
-    pub contract: f64,
+    pub arbitrage: f64,
     pub thrift: f64,
     pub long_run: f64,
     pub reliability: f64,
     pub origin_drift: f64,
-    pub kept: f64,
     pub leak_forming: f64,
     pub leak_decaying: f64,
     pub backlog: f64,
@@ -155,6 +154,8 @@ pub struct Output {
     pub offered: Quantity,
     /// What went to orders on markets, where orders are not filled alike.
     pub to_markets: Quantity,
+    /// Share of unfilled orders that is kept up.
+    pub kept: f64,
 }
 
 pub struct Input {
@@ -165,6 +166,9 @@ pub struct Input {
     pub per: f64,
     pub class: Criticality,
     /// Use relative to that without substitutes.
+    pub fixed: bool,
+    pub asked: f64,
+    pub learnt: f64,
     pub mix: f64,
     pub stock: Quantity,
     pub cover: Days,
@@ -282,6 +286,8 @@ pub struct Price {
     pub elasticity: f64,
     pub long_run_elasticity: f64,
     pub contract_share: f64,
+    pub indexing: f64,
+    pub usual_gap: f64,
     pub thin: Quantity,
     pub spot: SpotPrice,
     /// What a price war takes off.

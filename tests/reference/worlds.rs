@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use shortfall::ids::{ChokepointId, CommodityId, CompanyId, CountryId, EndUseId};
+use shortfall::ids::{ChokepointId, CommodityId, CompanyId, CountryId, EndUseId, InputId};
 use shortfall::network::balance::balance;
 use shortfall::network::synthetic::{self, Shape};
 use shortfall::network::{Label, Network};
@@ -64,6 +64,7 @@ pub struct Plot {
 #[must_use]
 pub fn model(shape: Shape, behaviour: &Behaviour, plot: &Plot) -> Option<(Arc<Model>, Arc<Layout>)> {
     let mut world = synthetic::world(shape);
+    world.recipes.iter_mut().step_by(2).flat_map(|r| &mut r.inputs).for_each(|need| need.fixed = true);
     if plot.ventures {
         ventures(&mut world);
     }
@@ -141,10 +142,12 @@ fn shocks(network: &Network, plot: &Plot) -> Vec<Shock> {
     };
     let users = (0..network.end_uses.len()).step_by(2).map(EndUseId::at).collect();
     let companies = (0..network.companies.len()).step_by(5).map(CompanyId::at).collect();
+    let inputs = (0..network.inputs.len()).step_by(3).map(InputId::at).collect();
     let mines = (0..network.companies.len()).step_by(7).map(CompanyId::at).collect();
     shocks.extend([
         shock("boom", 0.0, Some(40.0), Recovery::Linear(days(25.0)), Hit::Demand(users, 1.4)),
         shock("fire", 0.0, Some(20.0), Recovery::Exponential(days(8.0)), Hit::Outage(companies, 0.9)),
+        shock("more per unit", 15.0, Some(30.0), Recovery::Linear(days(10.0)), Hit::Use(inputs, 1.2)),
         shock("poorer ore", 60.0, None, Recovery::AtOnce, Hit::Outage(mines, 0.1)),
     ]);
     shocks

@@ -101,6 +101,7 @@ impl Checker<'_> {
         let moves = match &hazard.hits {
             Hit::Outage(outage) => outage.depth > 0.0,
             Hit::Demand(shift) => (shift.factor - 1.0).abs() > 0.0,
+            Hit::Use(shift) => (shift.factor - 1.0).abs() > 0.0,
             Hit::Closure(closure) => {
                 self.without_effect(path, &["strikes"], "a hazard that closes a chokepoint", "there is one chokepoint");
                 closure.share > 0.0
@@ -121,6 +122,12 @@ impl Checker<'_> {
             }
             Hit::Demand(shift) => {
                 self.refer_all(&names.sectors, &format!("{path}.hits.sectors"), &shift.sectors);
+                self.refer_all(&names.countries, &format!("{path}.hits.countries"), &shift.countries);
+            }
+            Hit::Use(shift) => {
+                self.refer(&names.commodities, &format!("{path}.hits.commodity"), &shift.commodity);
+                self.refer_all(&names.sectors, &format!("{path}.hits.sectors"), &shift.sectors);
+                self.refer_all(&names.recipes, &format!("{path}.hits.recipes"), &shift.recipes);
                 self.refer_all(&names.countries, &format!("{path}.hits.countries"), &shift.countries);
             }
             Hit::Closure(closure) => self.refer(&names.chokepoints, &format!("{path}.hits.chokepoint"), &closure.chokepoint),

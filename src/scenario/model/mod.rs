@@ -199,6 +199,8 @@ pub enum Instrument {
         cover: Days,
         /// Time over which it is bought; none if before the start [d].
         bought_over: Option<Days>,
+        /// Highest price relative to the start at which the state buys; infinite where it buys at any [ratio].
+        price_limit: f64,
         /// Own stock below which an input may draw, unless half of its usual cover is less [d of use].
         release_below: Days,
     },
@@ -330,6 +332,8 @@ pub enum Hit {
     Outage(Vec<CompanyId>, f64),
     /// These end uses want so many times as much as normal.
     Demand(Vec<EndUseId>, f64),
+    /// These inputs are used so many times as much per unit as normal.
+    Use(Vec<InputId>, f64),
     /// A chokepoint turns away this share of its traffic; carriers expect it to last for so long, if they expect an end at all.
     Closure(ChokepointId, f64, Option<Days>),
 }

@@ -150,6 +150,7 @@ impl Resolver<'_> {
             allied,
             cover: stockpile.cover.0,
             bought_over: stockpile.bought_over.map(|time| time.0),
+            price_limit: stockpile.price_limit.unwrap_or(f64::INFINITY),
             release_below: stockpile.release_below.0,
         }
     }

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{Resolver, label, passes};
-use crate::ids::{ChokepointId, EndUseId};
+use crate::ids::{ChokepointId, EndUseId, InputId};
+use crate::network::Buyer;
 use crate::rules::shock::Profile;
 use crate::scenario::check::Checker;
 use crate::scenario::model::{Group, Hazard, Hit, Shock};
@@ -59,6 +60,14 @@ impl Resolver<'_> {
                 }
                 Hit::Demand(end_uses, shift.factor)
             }
+            file::Hit::Use(shift) => {
+                let inputs = self.used(shift);
+                if inputs.is_empty() {
+                    let title = format!("`{id}` touches nothing: nobody there uses `{}`", shift.commodity);
+                    checker.report("S103", &at, title, "no users", None);
+                }
+                Hit::Use(inputs, shift.factor)
+            }
             file::Hit::Closure(closure) => {
                 let chokepoint = self.chokepoint(&closure.chokepoint);
                 if !self.matters(chokepoint, scenario) {
@@ -95,6 +104,18 @@ impl Resolver<'_> {
                 }
                 groups.into_iter().map(|(id, users)| Group { id, hits: Hit::Demand(users, factor) }).collect()
             }
+            Hit::Use(inputs, factor) => {
+                let mut groups: BTreeMap<String, Vec<_>> = BTreeMap::new();
+                for input in inputs {
+                    let of = &network.inputs[input.index()];
+                    let user = match of.buyer {
+                        Buyer::Company(id) => &network.companies[id.index()].label.id,
+                        Buyer::EndUse(id) => &network.end_uses[id.index()].label.id,
+                    };
+                    groups.entry(place(user, of.country)).or_default().push(input);
+                }
+                groups.into_iter().map(|(id, inputs)| Group { id, hits: Hit::Use(inputs, factor) }).collect()
+            }
             Hit::Closure(..) => vec![Group { id: hazard.to_owned(), hits }],
         }
     }
@@ -119,6 +140,26 @@ impl Resolver<'_> {
             let detour = detours[link.mode as usize].from(from.index(), to).filter(|_| from != to);
             passes(self.network, link, chokepoint) || detour.is_some_and(|j| j.passes.iter().any(|(c, _)| *c == chokepoint))
         })
+    }
+
+    /// Inputs whose use a shift changes.
+    fn used(&self, shift: &file::UseShift) -> Vec<InputId> {
+        let network = self.network;
+        let fits = |k: &crate::network::Input| {
+            let by = match k.buyer {
+                Buyer::EndUse(id) => {
+                    let sector = &network.sectors[network.end_uses[id.index()].sector.index()].id;
+                    if shift.sectors.is_empty() { shift.recipes.is_empty() } else { shift.sectors.contains(sector) }
+                }
+                Buyer::Company(id) => match &network.companies[id.index()].recipe {
+                    Some(recipe) if !shift.recipes.is_empty() => shift.recipes.contains(recipe),
+                    _ => shift.recipes.is_empty() && shift.sectors.is_empty(),
+                },
+            };
+            by && network.commodities[k.commodity.index()].label.id == shift.commodity
+                && (shift.countries.is_empty() || shift.countries.contains(&network.countries[k.country.index()].label.id))
+        };
+        network.inputs.iter().enumerate().filter(|(_, k)| fits(k)).map(|(i, _)| InputId::at(i)).collect()
     }
 
     fn end_uses(&self, shift: &file::DemandShift) -> Vec<EndUseId> {

@@ -14,6 +14,10 @@ record! {
         #[serde(default)]
         ["duration", "bought before the start", ">0"]
         pub bought_over: Option<Duration>,
+        /// Highest price, relative to the start, at which the state buys.
+        #[serde(default)]
+        ["ratio", "it buys at any price", ">0"]
+        pub price_limit: Option<f64>,
         /// Sectors whose end users may draw; empty means all users, companies included.
         #[serde(default)]
         ["ids of sectors", "all", ""]

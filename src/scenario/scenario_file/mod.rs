@@ -16,7 +16,7 @@ pub use history::{Observed, Target};
 pub use knowledge::{JointResearch, Technology};
 pub use measures::{Instrument, Measure};
 pub use sellers::{Acquire, Allocation, Preference};
-pub use shocks::{Closure, DemandShift, Grouping, Hazard, Hit, Outage, Recovery, Shock};
+pub use shocks::{Closure, DemandShift, Grouping, Hazard, Hit, Outage, Recovery, Shock, UseShift};
 pub use support::{Equity, Grant, Loan, Offtake, PriceFloor, ProductionIncentive};
 pub use triggers::{Answer, Short, Trigger};
 

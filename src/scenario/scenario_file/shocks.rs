@@ -67,6 +67,8 @@ choice! {
         Outage(Outage),
         /// End uses want more, or less.
         Demand(DemandShift),
+        /// Users need more of a good per unit, or less.
+        Use(UseShift),
         /// A chokepoint closes.
         Closure(Closure),
     }
@@ -105,6 +107,30 @@ record! {
         ["ids of countries", "all", ""]
         pub countries: Vec<String>,
         /// Demand relative to normal.
+        ["ratio", "required", "0..10"]
+        pub factor: f64,
+    }
+}
+
+record! {
+    /// A change of the use of a good per unit of output or of demand served, as when cars take more chips each year.
+    pub struct UseShift {
+        /// The good.
+        ["id of a commodity", "required", ""]
+        pub commodity: String,
+        /// Sectors that use it; empty means all, and companies too unless recipes are listed.
+        #[serde(default)]
+        ["ids of sectors", "all", ""]
+        pub sectors: Vec<String>,
+        /// Recipes that use it; empty means all, and sectors too unless these are listed.
+        #[serde(default)]
+        ["ids of recipes", "all", ""]
+        pub recipes: Vec<String>,
+        /// Countries of the users; empty means all.
+        #[serde(default)]
+        ["ids of countries", "all", ""]
+        pub countries: Vec<String>,
+        /// Use relative to normal.
         ["ratio", "required", "0..10"]
         pub factor: f64,
     }

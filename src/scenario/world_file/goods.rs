@@ -59,6 +59,10 @@ record! {
         /// Share of the volume that moves at contract prices; the rest is bought on the spot market.
         ["share", "required", "0..1"]
         pub contract_share: f64,
+        /// Time constant with which contract prices follow the spot price: about the length of a contract.
+        #[serde(default)]
+        ["duration", "the behaviour's `contract_memory`", ">0"]
+        pub contract_length: Option<Duration>,
         /// Stock of finished goods that its makers hold, in time of output.
         #[serde(default)]
         ["duration", "the behaviour's `output_cover`", ""]

@@ -47,6 +47,10 @@ record! {
         #[serde(default = "critical")]
         ["choice", "Critical", ""]
         pub class: Criticality,
+        /// Whether no price changes the amount that is used per unit of output, as in a chemical reaction.
+        #[serde(default)]
+        ["true or false", "false", ""]
+        pub fixed: bool,
         /// What can take its place.
         #[serde(default)]
         ["record", "nothing", ""]
