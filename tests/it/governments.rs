@@ -308,7 +308,7 @@ fn a_tax_that_smugglers_save_opens_channels_sooner() {
         ];
         let summary = summary(&loaded(SMALL, &settings));
         let flow = median(&summary, "quota", Metric::Shipments, "magnet", "A", "C");
-        flow[20..40].iter().sum::<f64>()
+        flow[15..19].iter().sum::<f64>() // While the gap opens; later it is wide enough either way.
     };
     let taxed = leaked(r#"[(commodities: ["magnet"], country: "A", rate: 0.4, source: "test")]"#);
     assert!(taxed > leaked("[]") * 1.02, "{taxed} and {}", leaked("[]"));
