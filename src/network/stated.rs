@@ -74,7 +74,14 @@ fn taken(world: &WorldFile) -> BTreeMap<String, Vec<Need>> {
         let (of, commodity) = (needs.get_mut(&flow.to).expect("buyers were checked"), commodity(world, flow));
         if !of.iter().any(|n| n.commodity == commodity) {
             // Nothing per unit says that the flows decide.
-            of.push(Need { commodity: commodity.to_owned(), per: 0.0, class: Criticality::Critical, fixed: false, substitute: None, source: None });
+            of.push(Need {
+                commodity: commodity.to_owned(),
+                per: 0.0,
+                class: Criticality::Critical,
+                fixed: false,
+                substitute: None,
+                source: None,
+            });
         }
     }
     needs.values_mut().for_each(|of| of.sort_by(|a, b| a.commodity.cmp(&b.commodity)));

@@ -125,7 +125,14 @@ pub fn world(shape: Shape) -> file::WorldFile {
 }
 
 fn need(commodity: &str) -> file::Need {
-    file::Need { commodity: commodity.to_owned(), per: 1.0, class: file::Criticality::Critical, fixed: false, substitute: None, source: None }
+    file::Need {
+        commodity: commodity.to_owned(),
+        per: 1.0,
+        class: file::Criticality::Critical,
+        fixed: false,
+        substitute: None,
+        source: None,
+    }
 }
 
 fn days(n: f64) -> Duration {
