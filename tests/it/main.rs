@@ -32,3 +32,4 @@ mod support;
 mod uncertainty;
 mod ventures;
 mod verify;
+mod worlds;
