@@ -159,7 +159,7 @@ impl<'f> Written<'f> {
             return Some(id);
         }
         let names: Vec<String> =
-            ["sector", "country", "countries", "commodity", "from", "to", "mode", "held_by"].iter().filter_map(name).collect();
+            ["sector", "country", "countries", "commodity", "from", "to", "mode", "held_by", "path"].iter().filter_map(name).collect();
         (!names.is_empty()).then(|| names.join(" "))
     }
 }
@@ -253,7 +253,7 @@ fn merge<'f>(path: &str, ours: &mut Value<'f>, theirs: Written<'f>, findings: &m
 /// What to say of two values that should be one.
 fn disagreement(path: &str, ours: Written<'_>, theirs: Written<'_>) -> Option<Finding> {
     (ours.plain() != theirs.plain()).then(|| Finding {
-        code: "S121",
+        code: "S137",
         title: format!("`{path}` is not the same in `{}` and `{}`", ours.file.name, theirs.file.name),
         label: "stated differently here".into(),
         place: Some(theirs.place(&first_line(theirs))),

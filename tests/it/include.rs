@@ -65,7 +65,7 @@ fn settings_and_overlays_reach_what_was_included() {
     let change = [("world.companies[a.smelter1].makes[slag].rate", "380.0")];
     assert_eq!(study(&folder, &change).expect("valid").digest, loaded(SMALL, &change).digest);
     let late = study(&folder, &[("world.include", r#"["parts/places.ron"]"#)]).expect_err("it is too late").to_string();
-    assert!(late.contains("S122") && late.contains("--set:1:1"), "{late}");
+    assert!(late.contains("S138") && late.contains("--set:1:1"), "{late}");
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn files_that_do_not_agree_are_shown_side_by_side_and_all_at_once() {
     files[2].1 = files[2].1.replace(r#"country: "A", makes"#, r#"country: "B", name: "Another", makes"#);
     files[0].1 = files[0].1.replace("include:", "handling: Days(6), include:");
     let told = study(&folder("include-conflict", &files), &[]).expect_err("they do not agree").to_string();
-    assert!(told.ends_with("3 errors") && told.matches("error[S121]").count() == 3, "{told}");
+    assert!(told.ends_with("3 errors") && told.matches("error[S137]").count() == 3, "{told}");
     assert!(told.contains("`companies[a.smelter1].country` is not the same"), "{told}");
     assert!(told.contains("parts/users.ron:") && told.contains("parts/makers.ron:"), "{told}");
     assert!(told.contains("`handling` is not the same") && told.contains("parts/places.ron:"), "{told}");

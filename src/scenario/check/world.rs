@@ -28,7 +28,7 @@ impl Checker<'_> {
         if !world.include.is_empty() {
             // What files include has been merged and taken out, so this was set afterwards.
             let help = Some("state it in the world file".into());
-            self.report("S122", "include", "no setting or overlay changes what a world includes".into(), "too late", help);
+            self.report("S138", "include", "no setting or overlay changes what a world includes".into(), "too late", help);
         }
         let sources = self.known("sources", "sources", world.sources.iter().map(|s| s.id.clone()));
         let markets = self.known("markets", "markets", world.markets.iter().map(|m| m.id.clone()));
