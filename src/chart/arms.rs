@@ -145,7 +145,9 @@ fn headline(summary: &Summary, best: &Arm, difference: &Difference) -> String {
     }
     let reference = frame::reference(summary);
     if difference.mean > 0.0 {
-        return format!("No alternative loses less than “{reference}” in {place}");
+        let worst = measure::worst_arm(summary)
+            .map_or_else(String::new, |(worst, d)| format!("; “{}” loses {} more", worst.name, words::money(d.mean)));
+        return format!("No alternative loses less than “{reference}” in {place}{worst}");
     }
     let saved = words::money(-difference.mean);
     if measure::is_clear(difference) {
@@ -153,7 +155,12 @@ fn headline(summary: &Summary, best: &Arm, difference: &Difference) -> String {
         let second = second.map_or_else(String::new, |(arm, d)| format!("; “{}” saves {}", arm.name, words::money(-d.mean)));
         format!("“{}” saves most: {saved} less lost in {place} than with “{reference}”{second}", best.name)
     } else if summary.replicates > 1 {
-        format!("No policy is distinguishable from “{reference}”; “{}” comes closest, {saved} less lost", best.name)
+        match measure::worst_arm(summary) {
+            Some((worst, d)) => {
+                format!("No policy loses clearly less than “{reference}” in {place}; “{}” loses {} more", worst.name, words::money(d.mean))
+            }
+            None => format!("No policy is distinguishable from “{reference}”; “{}” comes closest, {saved} less lost", best.name),
+        }
     } else {
         format!("In this one run “{}” loses {saved} less in {place} than “{reference}”", best.name)
     }

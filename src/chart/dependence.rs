@@ -1,4 +1,4 @@
-//! Who depends on the controlling country for what: commodities by sector, traced through all stages.
+//! Who depends for what on the country that controls exports, or else sells most: commodities by sector, traced through all stages.
 
 use std::collections::BTreeMap;
 
@@ -36,7 +36,7 @@ pub fn draw(summary: &Summary, look: &Look) -> Option<Sheet> {
     rows.retain(|r| columns.iter().any(|c| cells.contains_key(&((*r).to_owned(), c.0.to_owned()))));
     rows.truncate(MOST.0);
     let value = |row: &str, column: &str| cells.get(&(row.to_owned(), column.to_owned())).copied();
-    let controller = measure::country(summary, &summary.focus.controller);
+    let controller = measure::country(summary, measure::dominant(summary));
     let most = cells.iter().filter(|c| *c.1 > 0.5).count();
     let top = cells.iter().reduce(|a, b| if b.1 > a.1 { b } else { a })?;
     let headline = look.headline(
@@ -76,12 +76,13 @@ pub fn draw(summary: &Summary, look: &Look) -> Option<Sheet> {
     Some(Sheet { name: "dependence".to_owned(), headline, description, canvas: frame.finish(look, &frame::source(summary), &notes) })
 }
 
-/// Share made in the controlling country, by commodity and sector of the focus countries.
+/// Share made in that country, by commodity and sector of the focus countries.
 fn shares(summary: &Summary) -> BTreeMap<(String, String), f64> {
     let mut sums: BTreeMap<(String, String), (f64, f64)> = BTreeMap::new();
+    let origin = measure::dominant(summary);
     for sector in &summary.catalogue.sectors {
         for country in &summary.focus.countries {
-            for (commodity, (all, from)) in summary.structure.traced(&sector.id, Some(country), &summary.focus.controller) {
+            for (commodity, (all, from)) in summary.structure.traced(&sector.id, Some(country), origin) {
                 let sum = sums.entry((commodity.to_owned(), sector.id.clone())).or_insert((0.0, 0.0));
                 *sum = (sum.0 + all, sum.1 + from);
             }

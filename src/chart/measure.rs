@@ -1,5 +1,7 @@
 //! What headlines and findings say, computed from a summary: price moves, paired differences, names in sentences.
 
+use std::collections::BTreeMap;
+
 use super::words;
 use crate::analysis::statistics::{mean, paired_difference};
 use crate::analysis::summary::{Arm, Catalogue, Difference, Metric, Outcome, Series, Summary, Window, WindowKind};
@@ -179,8 +181,29 @@ pub fn runner_up(summary: &Summary) -> Option<(&Arm, Difference)> {
     let total = value_lost_in_focus(summary, summary.arms.first()?).map(|v| mean(&v)).filter(|v| *v > 0.0)?;
     let nearly_all = |d: &Difference| -d.mean > 0.95 * total;
     let mut ranked = ranked_arms(summary).into_iter();
-    ranked.next().filter(|(_, d)| nearly_all(d))?;
+    // One run tells nothing apart, and says so elsewhere.
+    ranked.next().filter(|(_, d)| nearly_all(d) && (is_clear(d) || summary.replicates < 2))?;
     ranked.find(|(_, d)| !nearly_all(d)).filter(|(_, d)| d.mean < 0.0)
+}
+
+/// The alternative that loses most beyond the reference, where the difference is clear: a threat, or a cure that hurts.
+#[must_use]
+pub fn worst_arm(summary: &Summary) -> Option<(&Arm, Difference)> {
+    ranked_arms(summary).into_iter().last().filter(|(_, d)| d.mean > 1.0 && is_clear(d))
+}
+
+/// The country whose supply dependence is measured by: the one that controls exports or, where none does, the one that
+/// sells most when nothing happens.
+#[must_use]
+pub fn dominant(summary: &Summary) -> &str {
+    if summary.windows.iter().any(|w| w.kind == WindowKind::Control) {
+        return &summary.focus.controller;
+    }
+    let mut sold: BTreeMap<&str, f64> = BTreeMap::new();
+    for flow in &summary.structure.flows {
+        *sold.entry(&flow.from).or_insert(0.0) += flow.rate * super::sankey::price(summary, &flow.commodity);
+    }
+    sold.into_iter().reduce(|a, b| if b.1 > a.1 { b } else { a }).map_or(&summary.focus.controller, |most| most.0)
 }
 
 /// Policies that charts set beside the reference: the best and, where that takes nearly all away, the runner-up.

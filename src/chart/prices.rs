@@ -172,7 +172,7 @@ fn headline(summary: &Summary, arm: &Arm) -> String {
     }
     let market = words::the(measure::market(summary, &most.market));
     let outside = format!("The price of {name} in {market} {}", words::moved(most.peak));
-    match measure::inside_at(summary, arm, &most) {
+    match measure::inside_at(summary, arm, &most).filter(|_| measure::has_controls(summary)) {
         Some(ratio) => {
             format!("{outside}; in {} it {}", words::the(measure::market(summary, &summary.focus.controller_market)), stands(ratio))
         }

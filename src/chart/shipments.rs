@@ -141,7 +141,18 @@ fn headline(summary: &Summary, flow: &Flows, dates: &[Date]) -> String {
             flow.unit,
             words::month(day)
         ),
-        _ => format!("Shipments of {name} from {controller} to {towards} do not fall"),
+        Some((level, ..)) => match measure::highest(&flow.focus).filter(|(_, top)| *top > 1.1 * level) {
+            Some((when, top)) => format!(
+                "Shipments of {name} from {controller} to {towards} rise by {}, from {} to {} {}/month in {}",
+                words::percent(top / level - 1.0),
+                words::rough(level),
+                words::rough(top),
+                flow.unit,
+                words::month(dates[when])
+            ),
+            None => format!("Shipments of {name} from {controller} to {towards} do not fall"),
+        },
+        None => format!("Shipments of {name} from {controller} to {towards} do not fall"),
     }
 }
 

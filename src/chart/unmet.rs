@@ -1,6 +1,6 @@
 //! Who runs short: a heat map of end uses and countries.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::frame::{self, Frame, Sheet};
 use super::heat::Heat;
@@ -12,16 +12,21 @@ use crate::analysis::summary::Summary;
 /// Most rows and columns.
 const MOST: (usize, usize) = (16, 12);
 
-/// Draws the picture; none if no end use has demand.
+/// Draws the picture; none if nobody runs short.
 pub fn draw(summary: &Summary, look: &Look) -> Option<Sheet> {
     let arm = summary.arms.first()?;
     let all = measure::shortages(summary, arm);
-    if all.is_empty() {
+    if all.iter().all(|s| s.worst < NEGLIGIBLE) {
         return None;
     }
     let cells: BTreeMap<(&str, &str), &Shortage> = all.iter().map(|s| ((s.sector.as_str(), s.country.as_str()), s)).collect();
     let (mut rows, mut columns) = (rows(&all), columns(summary, &all));
-    let left_out = left_out([(rows.len(), MOST.0, "end uses"), (columns.len(), MOST.1, "countries")]);
+    let sectors = all.iter().map(|s| s.sector.as_str()).collect::<BTreeSet<_>>().len();
+    let spared = sectors - rows.len();
+    let mut left_out = left_out([(rows.len(), MOST.0, "end uses"), (columns.len(), MOST.1, "countries")]);
+    if spared > 0 {
+        left_out += &format!(" {} run short nowhere and have no row.", words::sentence(&words::count(spared, "end use")));
+    }
     rows.truncate(MOST.0);
     columns.truncate(MOST.1);
     let headline = look.headline("shortages", headline(summary, &all));
@@ -56,7 +61,7 @@ fn rows(all: &[Shortage]) -> Vec<&str> {
     }
     let mut rows: Vec<(&str, f64)> = worst.into_iter().collect();
     rows.sort_by(|a, b| b.1.total_cmp(&a.1));
-    rows.into_iter().map(|r| r.0).collect()
+    rows.into_iter().filter(|r| r.1 >= NEGLIGIBLE).map(|r| r.0).collect()
 }
 
 /// What the table does not show, as a sentence.
@@ -77,13 +82,13 @@ fn columns<'a>(summary: &'a Summary, all: &'a [Shortage]) -> Vec<&'a str> {
     }
     let mut others: Vec<(&str, f64)> = worst.into_iter().collect();
     others.sort_by(|a, b| b.1.total_cmp(&a.1));
-    focus.into_iter().chain(others.into_iter().map(|o| o.0)).collect()
+    focus.into_iter().chain(others.into_iter().filter(|o| o.1 >= NEGLIGIBLE).map(|o| o.0)).collect()
 }
 
 fn headline(summary: &Summary, all: &[Shortage]) -> String {
     let short: Vec<&Shortage> = all.iter().filter(|s| s.worst >= NEGLIGIBLE).collect();
     let Some(worst) = short.iter().copied().reduce(|a, b| if b.worst > a.worst { b } else { a }) else {
-        return "Nobody runs short: every end use is supplied throughout".to_owned();
+        return "Nobody runs short".to_owned();
     };
     let many = match short.len() {
         1 => "One end use runs short".to_owned(),

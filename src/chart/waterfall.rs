@@ -165,6 +165,15 @@ fn by_sector(summary: &Summary, arm: &Arm) -> Vec<(String, f64)> {
 /// The largest parts, and the rest together.
 fn folded(mut parts: Vec<(String, f64)>) -> Vec<(String, f64)> {
     parts.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
+    // A step that nobody could see is no step of its own.
+    let all: f64 = parts.iter().map(|p| p.1.abs()).sum();
+    let seen = parts.iter().filter(|p| p.1.abs() >= 0.005 * all).count();
+    if seen < parts.len() && seen <= MOST {
+        let rest: f64 = parts.drain(seen..).map(|p| p.1).sum();
+        if rest.abs() >= 0.005 * all {
+            parts.push(("all others".to_owned(), rest));
+        }
+    }
     if parts.len() > MOST + 1 {
         let rest: f64 = parts.drain(MOST..).map(|p| p.1).sum();
         parts.push(("all others".to_owned(), rest));

@@ -163,32 +163,39 @@ impl Web {
         }
         // Names last, the largest first, where there is room.
         for i in order {
-            let (node, (x, y)) = (&self.nodes[i], places[i]);
+            let (node, (x, y), r) = (&self.nodes[i], places[i], radius(&self.nodes[i]));
             let last = node.country.is_empty();
-            let most = if last { room.right - x - radius(node) - 8.0 } else { pitch - 12.0 };
-            // The country is kept whole, the good is shortened.
-            let country = if last { String::new() } else { format!(", {}", node.country) };
+            let most = if last { room.right - x - r - 8.0 } else { pitch - 12.0 };
+            // Countries with a colour of their own are known by it.
+            let known = last || named.contains(&node.country.as_str());
             let name = words::sentence(&node.name);
-            let room_of_name = most - text_width(&country, size::SOURCE, false);
-            let shorter = fitted(&name, size::SOURCE, false, room_of_name);
-            // A stump of a name tells nothing: the colour tells the country of small makers.
-            if shorter != name && shorter.chars().count() < 14 && node.value < 0.1 * largest {
-                continue;
-            }
-            let name = shorter + &country;
-            let half = text_width(&name, size::SOURCE, false) * 0.5;
-            let label = if last {
-                Text::new(name, x + radius(node) + 5.0, y, size::SOURCE)
-            } else {
-                let middle = x.clamp(room.left + half, room.right - half);
-                Text::new(name, middle, y + radius(node) + 8.0, size::SOURCE).align(Align::Center)
+            let name = if known { name } else { format!("{name}, {}", node.country) };
+            let lines = wrapped(&name, size::SOURCE, false, most, 2);
+            let line = size::SOURCE * 1.15;
+            let place = |(row, text): (usize, &String)| {
+                let half = text_width(text, size::SOURCE, false) * 0.5;
+                if last {
+                    let middle = y + (row as f64 - (lines.len() - 1) as f64 * 0.5) * line;
+                    Text::new(text, x + r + 5.0, middle, size::SOURCE)
+                } else {
+                    let middle = x.clamp(room.left + half, room.right - half);
+                    Text::new(text, middle, y + r + 8.0 + row as f64 * line, size::SOURCE).align(Align::Center)
+                }
             };
-            let area = label.area();
-            let sheet = Area { left: area.left - 2.0, right: area.right + 2.0, ..area };
-            let free = order_free(&places, &self.nodes, i, &sheet, &radius);
-            if frame.canvas.is_free(&sheet) && sheet.bottom < room.bottom + 14.0 && sheet.right <= room.right + 2.0 && free {
-                frame.canvas.rectangle(sheet, PAPER, 0.7);
-                frame.canvas.text(label);
+            let labels: Vec<Text> = lines.iter().enumerate().map(place).collect();
+            let sheets: Vec<Area> =
+                labels.iter().map(|l| l.area()).map(|a| Area { left: a.left - 2.0, right: a.right + 2.0, ..a }).collect();
+            let fits = |sheet: &Area| {
+                frame.canvas.is_free(sheet)
+                    && sheet.bottom < room.bottom + 14.0
+                    && sheet.right <= room.right + 2.0
+                    && order_free(&places, &self.nodes, i, sheet, &radius)
+            };
+            if sheets.iter().all(fits) {
+                for (sheet, label) in sheets.into_iter().zip(labels) {
+                    frame.canvas.rectangle(sheet, PAPER, 0.7);
+                    frame.canvas.text(label);
+                }
             }
         }
         frame.next += 8.0;

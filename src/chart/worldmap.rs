@@ -42,7 +42,7 @@ pub struct Shaded {
     pub share: f64,
 }
 
-/// Draws the deepest shortage of every country; none without end uses, or where no country of the world is on the map.
+/// Draws the deepest shortage of every country; none if nobody runs short, or where no country of the world is on the map.
 pub fn draw(summary: &Summary, look: &Look) -> Option<Sheet> {
     WorldMap::of(summary)?.draw(look)
 }
@@ -60,18 +60,20 @@ impl WorldMap {
             }
         }
         let top = deepest.values().reduce(|a, b| if b.worst > a.worst { b } else { a })?;
+        if top.worst < measure::NEGLIGIBLE {
+            return None;
+        }
         let short = deepest.values().filter(|s| s.worst >= 0.1).count();
-        let headline = if top.worst < measure::NEGLIGIBLE {
-            "Nobody runs short anywhere".to_owned()
-        } else {
-            format!(
-                "{short} of {} countries and regions miss a tenth or more of some demand; deepest in {}: {} of demand for {} unmet",
-                deepest.len(),
-                measure::in_country(summary, &top.country),
-                words::percent(top.worst),
-                measure::in_sentence(summary, measure::sector(summary, &top.sector))
-            )
+        let many = match short {
+            0 => "No country misses a tenth of any demand".to_owned(),
+            n => format!("{n} of {} countries and regions miss a tenth or more of some demand", deepest.len()),
         };
+        let headline = format!(
+            "{many}; deepest in {}: {} of demand for {} unmet",
+            measure::in_country(summary, &top.country),
+            words::percent(top.worst),
+            measure::in_sentence(summary, measure::sector(summary, &top.sector))
+        );
         let value = |(id, s): (&String, &measure::Shortage)| Shaded {
             id: id.clone(),
             name: measure::country(summary, id).to_owned(),

@@ -60,7 +60,7 @@ fn prices(summary: &Summary) -> Finding {
         single_runs(&most)
     );
     let inside = summary.arms.first().and_then(|arm| measure::inside_at(summary, arm, &most));
-    if let Some(ratio) = inside {
+    if let Some(ratio) = inside.filter(|_| measure::has_controls(summary)) {
         let home = words::the(measure::market(summary, &summary.focus.controller_market));
         detail += &format!(" At that time the price in {home} {} (median).", chart::stands(ratio));
     }
@@ -75,13 +75,16 @@ fn single_runs(most: &PriceMove) -> String {
             "; nearly all runs meet that height, the bound of the model on believed scarcity: read it as cut off".to_owned()
         }
         Some([low, middle, high]) => {
-            format!("; single runs peak at {} their start (90{NBSP}% of runs: {} to {})", words::times(middle), ratio(low), ratio(high))
+            format!("; single runs peak at {}{NBSP}times their start (90{NBSP}% of runs: {} to {})", ratio(middle), ratio(low), ratio(high))
         }
     }
 }
 
 fn ratio(value: f64) -> String {
-    words::fixed(value, usize::from(value < 20.0))
+    match value {
+        v if v < 1.995 => words::fixed(v, 2),
+        v => words::fixed(v, usize::from(v < 20.0)),
+    }
 }
 
 fn shortages(summary: &Summary) -> Finding {
@@ -183,6 +186,7 @@ fn policies(summary: &Summary) -> Finding {
     };
     let saved = words::money(-difference.mean);
     let claim = match (&difference, summary.replicates) {
+        _ if lost.is_some_and(|l| l < 1.0) => format!("Nothing is lost in the focus countries with “{}”.", reference.name),
         (d, _) if d.mean.abs() < 1.0 => "No policy changes the value lost in the focus countries.".to_owned(),
         (d, _) if d.mean > 0.0 => format!("No alternative loses less than “{}”.", reference.name),
         (_, 1) => format!("In the one run made, “{}” loses least: {saved} less than “{}”.", best.name, reference.name),
@@ -197,9 +201,10 @@ fn policies(summary: &Summary) -> Finding {
         if let Some((next, difference)) = measure::runner_up(summary) {
             detail += &format!(" Next comes “{}”, which saves {}.{}", next.name, support(&difference, lost), cost(next));
         }
-    } else if difference.mean > 1.0 && difference.low.is_finite() {
+    }
+    if let Some((worst, difference)) = measure::worst_arm(summary) {
         let more = words::money_interval(difference.mean, difference.low, difference.high);
-        detail += &format!(" Next comes “{}”, which loses {more} more.", best.name);
+        detail += &format!(" Most is lost with “{}”: {more} more.", worst.name);
     }
     Finding { claim, detail }
 }

@@ -118,16 +118,23 @@ pub fn prices(summary: &Summary) -> Vec<PriceRow> {
             commodity: measure::commodity(summary, &p.commodity).to_owned(),
             market: measure::market(summary, &p.market).to_owned(),
             start: format!("{}{}{unit}", words::number(p.start / divisor), words::NBSP),
-            peak: words::fixed(p.peak, usize::from(p.peak < 99.95)),
-            range: p.runs.map_or_else(
-                || NONE.to_owned(),
-                |[low, middle, high]| format!("{} ({} to {})", words::fixed(middle, 1), words::fixed(low, 1), words::fixed(high, 1)),
-            ),
+            peak: height(p.peak),
+            range: p
+                .runs
+                .map_or_else(|| NONE.to_owned(), |[low, middle, high]| format!("{} ({} to {})", height(middle), height(low), height(high))),
             // A price that never leaves its start has no day of its peak.
             when: if p.peak < 1.01 { NONE.to_owned() } else { words::month(summary.dates[p.when]) },
         }
     };
     summary.focus.commodities.iter().flat_map(moves).map(row).collect()
+}
+
+/// A price over that of the start: small rises to the hundredth.
+fn height(ratio: f64) -> String {
+    match ratio {
+        r if r < 1.995 => words::fixed(r, 2),
+        r => words::fixed(r, usize::from(r < 99.95)),
+    }
 }
 
 /// A measure or a shock.
