@@ -127,7 +127,10 @@ fn draw_row(
     // The same places after the point in every row.
     let decimals = if divisor <= 1.0 { 0 } else { [100.0, 10.0, 1.0].iter().filter(|limit| top <= **limit).count() };
     let part = |v: f64| words::fixed(v / divisor, decimals);
-    let numbers = if difference.low.is_finite() {
+    let numbers = if part(difference.mean).bytes().all(|b| !(b'1'..=b'9').contains(&b)) && difference.mean.abs() >= 1.0 {
+        // Far below the others: its own magnitude says more than zeros.
+        words::short(difference.mean)
+    } else if difference.low.is_finite() {
         format!("{} ({} to {})", part(difference.mean), part(difference.low), part(difference.high))
     } else {
         part(difference.mean)

@@ -239,12 +239,17 @@ pub fn in_country(summary: &Summary, id: &str) -> String {
     words::the(country(summary, id))
 }
 
-/// Name of a good or a sector inside a sentence: its first letter small, unless the word is the name of a place.
+/// Name of a good or a sector inside a sentence: its first letter small, unless the word is the name of a place; what
+/// stands behind a colon goes into brackets.
 #[must_use]
 pub fn in_sentence(summary: &Summary, name: &str) -> String {
     let first = name.split([' ', '-', '’']).next().unwrap_or("");
     let is_place = summary.catalogue.countries.iter().any(|c| c.name.split(' ').next().is_some_and(|word| word == first));
-    if is_place { name.to_owned() } else { words::decapitalised(name) }
+    let name = match name.split_once(": ") {
+        Some((what, which)) => format!("{what} ({which})"),
+        None => name.to_owned(),
+    };
+    if is_place { name } else { words::decapitalised(&name) }
 }
 
 /// An end use of a country inside a sentence: `wind turbines in the European Union`.

@@ -95,7 +95,7 @@ impl Shares {
         let mut frame = Frame::new(look, &headline, &subtitle, "");
         let named = self.named();
         self.draw_key(&mut frame, &named);
-        let rows = &self.rows[..self.rows.len().min(MOST.0)];
+        let rows = self.most_concentrated();
         let stages = 1 + rows.windows(2).filter(|w| w[0].stage != w[1].stage).count();
         let names = if look.width() > 600.0 { 250.0 } else { 150.0 };
         let room = frame.room(rows.len() as f64 * ROW + stages as f64 * 8.0);
@@ -109,7 +109,11 @@ impl Shares {
             draw_row(&mut frame, bar, &named, row);
             y += ROW;
         }
-        let notes = if self.rows.len() > MOST.0 { format!("First {} of {} goods.", MOST.0, self.rows.len()) } else { String::new() };
+        let notes = if self.rows.len() > rows.len() {
+            format!("The {} most concentrated of {} goods.", rows.len(), self.rows.len())
+        } else {
+            String::new()
+        };
         let row = |r: &Row| {
             let parts: Vec<String> = r.parts.iter().take(3).map(|(c, s)| format!("{c} {}", words::percent(*s))).collect();
             format!("{}: {}", r.name, parts.join(", "))
@@ -117,6 +121,14 @@ impl Shares {
         let list = self.rows.iter().map(row).collect::<Vec<_>>().join("; ");
         let description = format!("Stacked bars of the shares of countries in {}. {headline}. {list}.", self.what);
         Some(Sheet { name: "shares".to_owned(), headline, description, canvas: frame.finish(look, &self.source, &notes) })
+    }
+
+    /// As many rows as there is room for, in their order: those of which one country makes most.
+    fn most_concentrated(&self) -> Vec<&Row> {
+        let mut leads: Vec<f64> = self.rows.iter().map(lead).collect();
+        leads.sort_by(|a, b| b.total_cmp(a));
+        let least = leads.get(MOST.0 - 1).copied().unwrap_or(0.0);
+        self.rows.iter().filter(|r| lead(r) >= least).take(MOST.0).collect()
     }
 
     /// Colours with their countries, in rows.
@@ -136,6 +148,11 @@ impl Shares {
         }
         frame.next = y + 14.0;
     }
+}
+
+/// Share of the country that makes most.
+fn lead(row: &Row) -> f64 {
+    row.parts.first().map_or(0.0, |p| p.1)
 }
 
 fn draw_row(frame: &mut Frame, bar: Area, named: &[&str], row: &Row) {

@@ -28,8 +28,11 @@ pub fn draw(summary: &Summary, look: &Look) -> Option<Sheet> {
         Some(day) => format!("{} again {} later", words::percent(0.95), words::duration(super::days_between(summary.dates[when], day))),
         None => format!("not recovered by {}", words::month(calendar.end)),
     };
-    let headline = look
-        .headline("fan", format!("{}: only {} of demand served at worst, {after}", words::sentence(&who), words::percent(trough / 100.0)));
+    let only = if trough < 80.0 { "only " } else { "" };
+    // Who hardly missed anything has nothing to recover from.
+    let after = if trough < 95.0 { format!(", {after}") } else { String::new() };
+    let served = format!("{}: {only}{} of demand served at worst{after}", words::sentence(&who), words::percent(trough / 100.0));
+    let headline = look.headline("fan", served);
     let subtitle = format!("Demand served, % of demand; policy “{}”, {}", arm.name, frame::runs(summary));
     let windows = Windows::of(summary, &arm.name, calendar, panel::plot_width(look.width() - 2.0 * look.margin()));
     let mut frame = Frame::new(look, &headline, &subtitle, &windows.key());

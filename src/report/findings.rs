@@ -19,9 +19,10 @@ pub struct Finding {
     pub detail: String,
 }
 
-/// The findings on shortages, prices and policies: what matters most comes first. Prices lead where nobody stops.
+/// The findings on shortages, prices and policies: what matters most comes first. Prices lead where nobody misses a twentieth
+/// of demand over three months.
 pub fn findings(summary: &Summary) -> Vec<Finding> {
-    let stops = ends_in_focus(summary).iter().any(|s| s.odds.is_some_and(|o| o >= 0.5));
+    let stops = ends_in_focus(summary).iter().any(|s| s.odds.is_some_and(|o| o >= 0.5) && s.worst >= 0.05);
     let (first, second) = if stops { (shortages(summary), prices(summary)) } else { (prices(summary), shortages(summary)) };
     vec![first, second, policies(summary)]
 }
@@ -101,8 +102,10 @@ fn shortages(summary: &Summary) -> Finding {
     let odds = first.odds.unwrap_or(0.0);
     let when = words::date(day(summary, middle));
     let claim = match likely.len() {
-        0 => format!("{} may run short: in {} of runs, around {when}.", words::sentence(&name(first)), words::percent(odds)),
-        1 => format!("{} runs short around {when}.", words::sentence(&name(first))),
+        0 => {
+            format!("One end use of the focus countries may run short, in {} of runs around {when}: {}.", words::percent(odds), name(first))
+        }
+        1 => format!("One of {} end uses in the focus countries runs short, around {when}: {}.", all.len(), name(first)),
         n => format!("{n} of {} end uses in the focus countries run short, the first around {when}: {}.", all.len(), name(first)),
     };
     let there = if likely.len() > 1 { "There less than nine tenths of demand" } else { "Less than nine tenths of its demand" };
@@ -115,9 +118,6 @@ fn shortages(summary: &Summary) -> Finding {
         );
     }
     detail += ".";
-    if likely.len() == 1 {
-        detail += &format!(" The other {} end uses of the focus countries stop in less than half of the runs.", all.len() - 1);
-    }
     let worst = all.iter().reduce(|a, b| if b.worst > a.worst { b } else { a }).filter(|s| s.worst >= NEGLIGIBLE);
     if let Some(worst) = worst {
         detail += &format!(
