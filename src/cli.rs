@@ -1,6 +1,7 @@
 //! The command line: one short file per command. Data goes to standard output, progress to standard error.
 
 mod backtest;
+mod calibrate;
 mod check;
 mod compare;
 mod experiment;
@@ -38,6 +39,8 @@ enum Command {
     Experiment(experiment::ExperimentArgs),
     /// Run episodes of the past and hold the model against what was observed.
     Backtest(backtest::BacktestArgs),
+    /// Search for behaviour that no episode of the past contradicts.
+    Calibrate(calibrate::CalibrateArgs),
     /// Check a scenario and its world without running it.
     Check(ScenarioArgs),
     /// Tell what is in a scenario; or what a record of a scenario file means.
@@ -166,6 +169,7 @@ pub fn main() -> u8 {
         Command::Run(args) => run::run(args),
         Command::Experiment(args) => experiment::run(args),
         Command::Backtest(args) => backtest::run(args),
+        Command::Calibrate(args) => calibrate::run(args),
         Command::Check(args) => check::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Plot(args) => plot::run(args),

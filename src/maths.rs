@@ -67,9 +67,15 @@ pub fn normal_quantile(p: f64) -> f64 {
         let r = q * q;
         horner(&A, r) * q / (horner(&B, r) * r + 1.0)
     };
-    let error = 0.5 * libm::erfc(-x / std::f64::consts::SQRT_2) - p;
+    let error = normal_probability(x) - p;
     let u = error * libm::sqrt(2.0 * std::f64::consts::PI) * exp(x * x / 2.0);
     x - u / (1.0 + x * u / 2.0)
+}
+
+/// Probability below z under the standard normal distribution.
+#[must_use]
+pub fn normal_probability(z: f64) -> f64 {
+    0.5 * libm::erfc(-z / std::f64::consts::SQRT_2)
 }
 
 fn horner(coefficients: &[f64], x: f64) -> f64 {

@@ -13,7 +13,8 @@ pub struct Tally {
 }
 
 impl Tally {
-    fn count(cases: impl Iterator<Item = bool>) -> Self {
+    /// Counts the cases that hold.
+    pub fn count(cases: impl Iterator<Item = bool>) -> Self {
         cases.fold(Self::default(), |t, yes| Self { of: t.of + usize::from(yes), out_of: t.out_of + 1 })
     }
 

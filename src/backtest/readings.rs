@@ -118,7 +118,12 @@ impl<'r> Readings<'r> {
             Bound::Below(_) => *mean <= level,
         };
         let means = self.windows(&until.of, until.during, until.window.0);
-        means.iter().position(reached).unwrap_or(means.len()) as f64 * self.calendar.step.0
+        let first = if until.stays {
+            means.iter().rposition(|mean| !reached(mean)).map_or(0, |last| last + 1)
+        } else {
+            means.iter().position(reached).unwrap_or(means.len())
+        };
+        first as f64 * self.calendar.step.0
     }
 
     fn lead_time(&self, orders: &Orders) -> Vec<f64> {
@@ -194,6 +199,9 @@ mod tests {
             (format!("DaysUntil(of: {X}, during: \"2023-02..2023-03\", until: Above(Product([Start({X}), Number(0.5)])))"), 30.0),
             (format!("DaysUntil(of: {X}, during: \"2023-01..2023-03\", until: Below(Number(2)))"), 31.0),
             (format!("DaysUntil(of: {X}, during: \"2023-01\", until: Above(Number(99)))"), 31.0),
+            (format!("DaysUntil(of: {X}, during: \"2023-01..2023-03\", until: Above(Number(5)))"), 0.0),
+            (format!("DaysUntil(of: {X}, during: \"2023-01..2023-03\", until: Above(Number(5)), stays: true)"), 61.0),
+            (format!("DaysUntil(of: {X}, during: \"2023-01\", until: Above(Number(99)), stays: true)"), 31.0),
             ("Mean(of: LeadTime(commodity: \"x\", countries: [\"A\"], normal: Days(7)), during: \"2023-01\")".into(), 13.0),
             (format!("Mean(of: Quotient(of: {PRICE}, over: {X}), during: \"2023-02\")"), 2.0),
             (format!("Start(Weighted([(of: {PRICE}, weight: 0.5), (of: {X}, weight: 2)]))"), 22.0),

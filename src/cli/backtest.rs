@@ -53,7 +53,7 @@ pub(super) fn run(args: &BacktestArgs) -> Result<(), Failure> {
     let one = |study: &Study| {
         run_episode(study, &told).map_err(|error| match error {
             MemberError::Drawn(why) => Failure::Scenario(why),
-            failed => Failure::Run(format!("{}: {failed}", study.name)),
+            failed @ MemberError::Run { .. } => Failure::Run(format!("{}: {failed}", study.name)),
         })
     };
     let episodes = pool(args.threads)?.install(|| studies.iter().map(one).collect::<Result<Vec<_>, _>>())?;
@@ -74,13 +74,13 @@ fn settings(args: &BacktestArgs) -> Vec<Setting> {
     args.settings.iter().cloned().chain(replicates).collect()
 }
 
-/// Loads the episodes; tells all that is wrong with any of them.
-fn studies(args: &BacktestArgs) -> Result<Vec<Study>, Failure> {
+/// Loads episodes, all bundled ones if none is named; tells all that is wrong with any of them.
+pub(super) fn load_all(files: &[PathBuf], settings: &[Setting]) -> Result<Vec<Study>, Failure> {
     let bundled = || backtests().map(|b| PathBuf::from(b.path)).collect();
-    let paths: Vec<PathBuf> = if args.files.is_empty() { bundled() } else { args.files.clone() };
+    let paths: Vec<PathBuf> = if files.is_empty() { bundled() } else { files.to_vec() };
     let (mut studies, mut findings) = (Vec::new(), Vec::new());
     for path in &paths {
-        match load(path, &settings(args)) {
+        match load(path, settings) {
             Ok(study) if study.scenario.targets.is_empty() => {
                 let title = format!("`{}` holds no targets, so there is nothing to hold the model against", path.display());
                 return Err(refused("B101", title, Some("write targets: [...], or use `run`; `shortfall explain Target` tells more")));
@@ -92,6 +92,15 @@ fn studies(args: &BacktestArgs) -> Result<Vec<Study>, Failure> {
     if !findings.is_empty() {
         return Err(Failure::Scenario(Diagnostics(findings)));
     }
+    if studies.is_empty() {
+        return Err(refused("B103", "there are no episodes to run".to_owned(), Some("name a backtest file")));
+    }
+    Ok(studies)
+}
+
+/// The episodes that are asked for.
+fn studies(args: &BacktestArgs) -> Result<Vec<Study>, Failure> {
+    let mut studies = load_all(&args.files, &settings(args))?;
     let known: Vec<String> =
         studies.iter().flat_map(|s| [s.name.clone()].into_iter().chain(s.scenario.targets.iter().map(|t| t.id.clone()))).collect();
     if let Some(unknown) = args.only.iter().find(|id| !known.contains(id)) {
@@ -100,9 +109,6 @@ fn studies(args: &BacktestArgs) -> Result<Vec<Study>, Failure> {
     }
     let wanted = |s: &Study| args.only.iter().any(|id| *id == s.name || s.scenario.targets.iter().any(|t| t.id == *id));
     studies.retain(|s| args.only.is_empty() || wanted(s));
-    if studies.is_empty() {
-        return Err(refused("B103", "there are no episodes to run".to_owned(), Some("name a backtest file")));
-    }
     Ok(studies)
 }
 

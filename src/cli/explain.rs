@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{Failure, ScenarioArgs, say};
+use crate::backtest::calibration::design::CalibrationFile;
 use crate::experiment::file::ExperimentFile;
 use crate::network::Network;
 use crate::scenario::behaviour::Behaviour;
@@ -39,7 +40,10 @@ pub(super) fn run(args: &ExplainArgs) -> Result<(), Failure> {
 /// All records that can stand in a file, each once, outermost first.
 fn records() -> Vec<&'static Record> {
     let mut found: Vec<&'static Record> =
-        [ScenarioFile::record(), WorldFile::record(), Behaviour::record(), ExperimentFile::record()].into_iter().flatten().collect();
+        [ScenarioFile::record(), WorldFile::record(), Behaviour::record(), ExperimentFile::record(), CalibrationFile::record()]
+            .into_iter()
+            .flatten()
+            .collect();
     let mut next = 0;
     while next < found.len() {
         for inner in found[next].fields.iter().filter_map(|f| (f.record)()) {

@@ -15,6 +15,8 @@ pub enum Purpose {
     Bootstrap = 2,
     /// Values of what is uncertain, replicate by replicate.
     Replicates = 3,
+    /// Where the points of a wave of a calibration lie.
+    Calibration = 4,
 }
 
 /// A stream of draws that depends on seed, purpose and name alone.

@@ -65,7 +65,7 @@ fn held(network: &mut Network, opening: &OpeningStock) -> usize {
     };
     let count = holders.len();
     for days in holders {
-        *days = *days + Days(opening.beyond);
+        *days += Days(opening.beyond);
     }
     count
 }

@@ -121,6 +121,23 @@ pub fn create_files(folder: &Path, files: &[NamedBytes]) -> Result<(), WriteErro
     files.iter().try_for_each(|(name, bytes)| write_file(&folder.join(name), bytes))
 }
 
+/// Adds to the end of a file, which is made if it does not exist; what is added is on the disk afterwards.
+///
+/// # Errors
+/// If the operating system refuses.
+pub fn append(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    use std::io::Write;
+    #[expect(clippy::disallowed_methods, reason = "this is the door through which files leave")]
+    {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        let mut file = std::fs::OpenOptions::new().create(true).append(true).open(path)?;
+        file.write_all(bytes)?;
+        file.sync_data()
+    }
+}
+
 /// Writes one file in one move, replacing it if it exists.
 ///
 /// # Errors

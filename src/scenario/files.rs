@@ -1,6 +1,6 @@
 //! The door through which files come in: the disk first, then the examples inside the program.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::diagnostics::{Diagnostics, Finding, suggestion};
@@ -59,6 +59,7 @@ pub const BUNDLED: &[Bundled] = bundled![
     "backtests/worlds/tohoku_2011.ron",
     "behaviour.ron",
     "behaviour_accepted.csv",
+    "calibration.ron",
     "cobalt_export_ban.ron",
     "europium_terbium_imaging.ron",
     "experiments/antibiotic_ingredient_stop.ron",
@@ -92,7 +93,7 @@ pub fn read(path: &Path) -> Result<Arc<File>, Diagnostics> {
     let outcome = std::fs::read_to_string(path);
     match outcome {
         Ok(text) => Ok(Arc::new(File { name: path.display().to_string(), text })),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => find(path).ok_or_else(|| {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => find(path).map(|b| bundled(b.path)).ok_or_else(|| {
             let wanted = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
             let help = suggestion(&wanted, scenarios().map(|b| b.path.trim_end_matches(".ron")));
             unreadable(path, "there is no such file", help)
@@ -108,9 +109,16 @@ pub fn bundled(path: &str) -> Arc<File> {
     Arc::new(File { name: format!("scenarios/{path}"), text: found.text.to_owned() })
 }
 
+/// Folder from which the paths in a file lead: its own, or that of the bundled file which a name means.
+#[must_use]
+pub fn folder(path: &Path) -> PathBuf {
+    let named = if path.exists() { None } else { find(path).map(|b| Path::new(b.path)) };
+    named.unwrap_or(path).parent().map(Path::to_path_buf).unwrap_or_default()
+}
+
 /// Bundled scenarios, without worlds and parameters.
 pub fn scenarios() -> impl Iterator<Item = &'static Bundled> {
-    BUNDLED.iter().filter(|b| !b.path.contains('/') && b.path.ends_with(".ron") && b.path != "behaviour.ron")
+    BUNDLED.iter().filter(|b| !b.path.contains('/') && b.path.ends_with(".ron") && !["behaviour.ron", "calibration.ron"].contains(&b.path))
 }
 
 /// Bundled backtests.
@@ -138,7 +146,7 @@ pub fn normal(path: &str) -> String {
     steps.join("/")
 }
 
-fn find(path: &Path) -> Option<Arc<File>> {
+fn find(path: &Path) -> Option<&'static Bundled> {
     let wanted = normal(&path.to_string_lossy());
     let wanted = wanted.strip_prefix("scenarios/").unwrap_or(&wanted);
     let named = |b: &&Bundled| {
@@ -148,7 +156,7 @@ fn find(path: &Path) -> Option<Arc<File>> {
             || stem.strip_prefix("experiments/") == Some(wanted)
             || stem.strip_prefix("backtests/") == Some(wanted)
     };
-    BUNDLED.iter().find(named).map(|b| bundled(b.path))
+    BUNDLED.iter().find(named)
 }
 
 fn unreadable(path: &Path, why: &str, help: Option<String>) -> Diagnostics {

@@ -71,7 +71,7 @@ impl Texts {
             accepted: files::bundled("behaviour_accepted.csv"),
             worlds: Mutex::default(),
             tables: Mutex::default(),
-            folder: Some(path.parent().map(Path::to_path_buf).unwrap_or_default()),
+            folder: Some(files::folder(path)),
         })
     }
 

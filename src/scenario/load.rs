@@ -16,7 +16,7 @@ use super::scenario_file::ScenarioFile;
 use super::schema;
 use super::text::{File, Place, Text};
 use super::tree::{self, Node};
-use super::variation::{Stage, Variation, staged};
+use super::variation::{Origin, Stage, Variation, staged};
 use super::world_file::WorldFile;
 use crate::network::balance::Adjustment;
 
@@ -145,6 +145,20 @@ impl Study {
         self
     }
 
+    /// The study with behaviour held at the values of its file, so that runs differ by their luck and by uncertain facts.
+    #[must_use]
+    pub fn facts_only(mut self) -> Self {
+        let facts: Vec<bool> = self.variation.varied.iter().map(|v| v.origin != Origin::Behaviour).collect();
+        let mut kept = facts.iter();
+        self.variation.varied.retain(|_| kept.next().is_some_and(|fact| *fact));
+        for arm in &mut self.arms {
+            let mut kept = facts.iter();
+            arm.stages.retain(|_| kept.next().is_some_and(|fact| *fact));
+        }
+        self.digest = hex(Sha256::new().chain_update(&self.central).chain_update(self.variation.fingerprint()));
+        self
+    }
+
     /// The study with the values of one replicate, one for each varied value.
     ///
     /// # Errors
@@ -161,11 +175,19 @@ impl Study {
     /// # Errors
     /// All that is wrong with these values in this arm.
     pub fn model(&self, arm: usize, moved: &Moved) -> Result<Arc<Model>, Diagnostics> {
+        self.model_with(arm, moved, &[])
+    }
+
+    /// The same with further changes, such as the behaviour of a point of a calibration.
+    ///
+    /// # Errors
+    /// All that is wrong with these values and changes in this arm.
+    pub fn model_with(&self, arm: usize, moved: &Moved, changes: &[Edit]) -> Result<Arc<Model>, Diagnostics> {
         let StudyArm { name, model: central, edits, stages, .. } = &self.arms[arm];
         let everywhere = |i: &usize| self.arms.iter().all(|arm| arm.stages[*i] == Stage::Before);
         let own = (0..stages.len()).filter(|i| !everywhere(i)).map(|i| (stages[i], self.edit(&moved.values, i, moved.replicate)));
         let explain = |why| self.explain(&moved.values, moved.replicate, Some(name), why);
-        let model = moved.base.model(&staged(edits, own)).map_err(explain)?;
+        let model = moved.base.model(&[&staged(edits, own), changes].concat()).map_err(explain)?;
         if !model.network.has_agents_of(&central.network) || model.calendar != central.calendar {
             return Err(explain(Diagnostics::default()));
         }

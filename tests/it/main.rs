@@ -3,6 +3,7 @@
 
 mod analytic;
 mod backtest;
+mod calibration;
 mod command_line;
 mod compare;
 mod determinism;

@@ -2,7 +2,7 @@
 //! design works with every distribution.
 
 use super::{Amount, Distribution};
-use crate::maths::{exp, ln, normal_quantile};
+use crate::maths::{exp, ln, normal_probability, normal_quantile};
 
 /// The value at a coordinate, as it stands in a scenario file; `observed` are the sorted values of an empirical
 /// distribution.
@@ -42,11 +42,6 @@ fn within(low: Option<f64>, high: Option<f64>, u: f64) -> f64 {
     let p = below + (above - below) * u;
     // Rounding at the far end of a cut-off tail must not reach an end of the unit interval.
     normal_quantile(p.clamp(1e-300, 1.0 - 1e-16)).clamp(low.unwrap_or(f64::NEG_INFINITY), high.unwrap_or(f64::INFINITY))
-}
-
-/// Probability below z under the standard normal distribution.
-fn normal_probability(z: f64) -> f64 {
-    0.5 * libm::erfc(-z / std::f64::consts::SQRT_2)
 }
 
 fn triangular(low: f64, mode: f64, high: f64, u: f64) -> f64 {

@@ -78,6 +78,10 @@ record! {
         /// The bound.
         ["choice", "required", ""]
         pub until: Bound,
+        /// Whether it counts only from when it holds to the end of the period: a recovery, and not what was there before the fall.
+        #[serde(default)]
+        ["flag", "false", ""]
+        pub stays: bool,
         /// Time over which means are taken.
         #[serde(default = "one_day")]
         ["duration", "Days(1)", ">0"]

@@ -1,0 +1,144 @@
+//! What a calibration file says: which parameters of behaviour are searched, what is believed about them beforehand,
+//! and how far the search goes.
+
+use std::path::Path;
+
+use crate::scenario::behaviour::Behaviour;
+use crate::scenario::check::Checker;
+use crate::scenario::diagnostics::{Diagnostics, suggestion};
+use crate::scenario::files;
+use crate::scenario::load::{read_as, setting};
+use crate::scenario::overlay::{self, Edit};
+use crate::scenario::record::record;
+use crate::scenario::text::{Place, Text};
+use crate::scenario::tree::Node;
+use crate::scenario::uncertainty::Distribution;
+use crate::scenario::variation::put;
+
+record! {
+    /// A search for the sets of behaviour that history does not contradict, with all episodes at once.
+    pub struct CalibrationFile {
+        /// Version of the file format.
+        ["number", "required", "1..1"]
+        pub format: u32,
+        /// Title, for people.
+        ["text", "required", ""]
+        pub title: String,
+        /// Seed of all draws of the search.
+        ["number", "required", ""]
+        pub seed: u64,
+        /// Points of the first wave, a Latin hypercube over what is believed.
+        ["number", "required", "8..1000000"]
+        pub points: u32,
+        /// Points that are kept from wave to wave; the next wave is drawn around them.
+        ["number", "required", "4..1000000"]
+        pub kept: u32,
+        /// Waves, the first included.
+        ["number", "required", "1..100"]
+        pub waves: u32,
+        /// Share of new points among those kept at which the search ends early: it hardly gains any more.
+        #[serde(default = "least_gain")]
+        ["share", "0.05", "0..1"]
+        pub least_gain: f64,
+        /// Runs per point and episode; they share luck and facts with those of every other point.
+        ["number", "required", "1..10000"]
+        pub replicates: u32,
+        /// Sets of behaviour in the table of accepted ones.
+        ["number", "required", "1..100000"]
+        pub accepted: u32,
+        /// Standard deviation of what the model is off by even with the best behaviour.
+        ["half-widths of a target's band", "required", ">=0"]
+        pub discrepancy: f64,
+        /// What is searched.
+        ["list", "required", ""]
+        pub parameters: Vec<Parameter>,
+    }
+}
+
+fn least_gain() -> f64 {
+    0.05
+}
+
+record! {
+    /// A parameter of behaviour.
+    pub struct Parameter {
+        /// Path in the file of behaviour; its name in tables.
+        ["path", "required", ""]
+        pub path: String,
+        /// What is believed about it before any episode is looked at.
+        ["choice", "required", ""]
+        pub dist: Distribution,
+        /// Where that comes from.
+        ["text", "required", ""]
+        pub source: String,
+    }
+}
+
+/// A calibration file that was read and checked.
+#[derive(Debug)]
+pub struct Plan {
+    /// What it says.
+    pub file: CalibrationFile,
+    /// Where the path of each parameter stands.
+    places: Vec<Place>,
+}
+
+impl Plan {
+    /// Reads a calibration from a file, or from the bundled ones where no such file exists.
+    ///
+    /// # Errors
+    /// All that is wrong with it.
+    pub fn open(path: &Path, settings: &[crate::scenario::load::Setting]) -> Result<Self, Diagnostics> {
+        let mut text = Text::new(files::read(path)?);
+        let findings = overlay::apply(&mut text, &settings.iter().map(setting).collect::<Vec<_>>());
+        let (tree, file) = read_as::<CalibrationFile>(&text, findings)?;
+        let findings = check(&text, &tree, &file)?;
+        if !findings.0.is_empty() {
+            return Err(findings);
+        }
+        let place = |i: usize| text.place(&tree.at(&text.body, &format!("parameters[{i}].path")).expect("the file was read").span);
+        let places = (0..file.parameters.len()).map(place).collect();
+        Ok(Self { file, places })
+    }
+
+    /// Names of the parameters.
+    #[must_use]
+    pub fn names(&self) -> Vec<&str> {
+        self.file.parameters.iter().map(|p| p.path.as_str()).collect()
+    }
+
+    /// The edits that put the values of a point into the behaviour.
+    #[must_use]
+    pub fn edits(&self, values: &[String]) -> Vec<Edit> {
+        let edit = |((p, value), place): ((&Parameter, &String), &Place)| put(&format!("behaviour.{}", p.path), place, value, "a point");
+        self.file.parameters.iter().zip(values).zip(&self.places).map(edit).collect()
+    }
+}
+
+fn check(text: &Text, tree: &Node, file: &CalibrationFile) -> Result<Diagnostics, Diagnostics> {
+    let mut checker = Checker::new(text, tree);
+    let behaviour = Text::new(files::bundled("behaviour.ron"));
+    let (known, _) = read_as::<Behaviour>(&behaviour, Vec::new())?;
+    for (i, parameter) in file.parameters.iter().enumerate() {
+        let at = |field: &str| format!("parameters[{i}].{field}");
+        if let Err(error) = known.at(&behaviour.body, &parameter.path) {
+            let help = suggestion(&error.missing, error.known.iter().map(String::as_str));
+            checker.report("B110", &at("path"), format!("behaviour has no parameter `{}`", parameter.path), "not declared", help);
+        }
+        if file.parameters[..i].iter().any(|p| p.path == parameter.path) {
+            checker.report("B111", &at("path"), format!("`{}` is searched twice", parameter.path), "second time", None);
+        }
+        if let Some(why) = parameter.dist.impossible() {
+            checker.report("B112", &at("dist"), why, "no such distribution", None);
+        }
+        if matches!(parameter.dist, Distribution::Empirical(_)) {
+            let help = Some("give a distribution by its numbers, or a choice of values".into());
+            checker.report("B112", &at("dist"), "what is believed cannot come from a table here".into(), "a table", help);
+        }
+    }
+    if file.kept >= file.points {
+        let help = Some("a quarter of the points is usual".into());
+        checker.report("B113", "kept", "fewer points are kept than a wave has".into(), "too many", help);
+    }
+    Ok(Diagnostics(checker.findings))
+}

@@ -1,0 +1,88 @@
+//! How implausible a set of behaviour is in the light of all targets.
+//!
+//! Of a target, the distance of the median from the most likely value, over the doubt about both: the band, which is
+//! taken for the middle nine tenths of what may have been, and the model, of which a stated discrepancy is expected
+//! even with the best behaviour (history matching, Craig and others 1997; Vernon, Goldstein and Bower 2010,
+//! doi:10.1214/10-BA524). Beyond [`CUT`] it grows no more, so that a mechanism that the model lacks does not decide
+//! about all others. Over targets the root mean square is taken, in which every episode weighs the same and a target of
+//! tier B half of one of tier A; a sign that comes out wrong counts as one that is cut.
+
+use crate::backtest::score::{Band, spread};
+use crate::scenario::scenario_file::history::Tier;
+
+/// Implausibility of one target beyond which it grows no more: three standard deviations (Pukelsheim 1994).
+pub const CUT: f64 = 3.0;
+/// Standard deviation of what was observed, if its band holds nine tenths of a normal distribution [half-widths].
+const OBSERVED: f64 = 1.0 / 1.644_853_626_951_472_2;
+
+/// What is held against a target.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Case {
+    /// Episode and target, for tables.
+    pub name: String,
+    /// Number of the episode.
+    pub episode: usize,
+    /// How firmly the target is known.
+    pub tier: Tier,
+    /// Its band.
+    pub band: Band,
+}
+
+impl Case {
+    /// Implausibility of the numbers of some runs, between nothing and [`CUT`].
+    #[must_use]
+    pub fn implausibility(&self, values: &[f64], discrepancy: f64) -> f64 {
+        let median = spread(values)[1];
+        match self.band.distance(median) {
+            Some(distance) => (distance.abs() / libm::hypot(OBSERVED, discrepancy)).min(CUT),
+            None if self.band.holds(median) => 0.0,
+            None => CUT,
+        }
+    }
+
+    fn weight(&self) -> f64 {
+        if self.tier == Tier::B { 0.5 } else { 1.0 }
+    }
+}
+
+/// Root mean square of the implausibility of some targets, each episode weighing the same; an episode may be left out.
+#[must_use]
+pub fn distance(cases: &[Case], implausibility: &[f64], left_out: Option<usize>) -> f64 {
+    let episodes = cases.iter().map(|c| c.episode + 1).max().unwrap_or(0);
+    let mut sums = vec![(0.0, 0.0); episodes];
+    for (case, i) in cases.iter().zip(implausibility).filter(|(c, _)| left_out != Some(c.episode)) {
+        let (sum, weight) = &mut sums[case.episode];
+        *sum += case.weight() * i * i;
+        *weight += case.weight();
+    }
+    let means: Vec<f64> = sums.into_iter().filter(|(_, weight)| *weight > 0.0).map(|(sum, weight)| sum / weight).collect();
+    libm::sqrt(means.iter().sum::<f64>() / means.len() as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn case(episode: usize, tier: Tier) -> Case {
+        Case { name: String::new(), episode, tier, band: Band { low: Some(0.0), mid: Some(1.0), high: Some(2.0) } }
+    }
+
+    #[test]
+    fn doubts_about_observation_and_model_add_up_in_squares() {
+        let a = case(0, Tier::A);
+        assert!((a.implausibility(&[2.0], 0.0) - 1.644_853_626_951_472_2).abs() < 1e-12);
+        assert!(a.implausibility(&[2.0], 0.5) < a.implausibility(&[2.0], 0.1));
+        assert_eq!(a.implausibility(&[f64::NAN, f64::NAN], 0.5), CUT);
+        let sign = Case { band: Band { low: None, mid: None, high: Some(1.0) }, ..case(0, Tier::Sign) };
+        assert_eq!((sign.implausibility(&[0.9], 0.5), sign.implausibility(&[1.1], 0.5)), (0.0, CUT));
+    }
+
+    #[test]
+    fn episodes_weigh_the_same_however_many_targets_they_have() {
+        let cases = [case(0, Tier::A), case(0, Tier::A), case(0, Tier::B), case(1, Tier::A)];
+        // Means of squares: (1 + 1 + 0.5 x 4) / 2.5 = 1.6 and 0.
+        let all = distance(&cases, &[1.0, 1.0, 2.0, 0.0], None);
+        assert!((all - libm::sqrt(0.8)).abs() < 1e-12, "{all}");
+        assert!((distance(&cases, &[1.0, 1.0, 2.0, 0.0], Some(0)) - 0.0).abs() < 1e-12);
+    }
+}

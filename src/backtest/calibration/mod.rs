@@ -1,0 +1,196 @@
+//! The search for behaviour that history does not contradict, with all episodes at once.
+//!
+//! [`design`] reads what is believed beforehand and how far to search; [`evaluate`] runs every episode with the
+//! behaviour of a point; [`implausibility`] says how far the point is from history; [`population`] draws wave after
+//! wave around the points that came nearest; [`outcome`] turns what is left into the accepted sets, and scores them
+//! against each episode with and without having seen it.
+
+pub mod design;
+pub mod evaluate;
+pub mod implausibility;
+mod linear;
+pub mod outcome;
+pub mod population;
+pub mod store;
+pub mod tables;
+
+use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use design::Plan;
+use evaluate::{Episodes, Numbers};
+use population::{Proposal, prior};
+use store::Store;
+
+use crate::experiment::design::latin_hypercube;
+use crate::experiment::draws::{Draws, Purpose};
+use crate::maths::{normal_probability, normal_quantile};
+use crate::scenario::uncertainty::value;
+
+/// Points that are evaluated between two writes to the disk.
+const BATCH: usize = 16;
+
+/// A set of behaviour that was run through all episodes.
+#[derive(Debug, Clone)]
+pub struct Point {
+    /// Wave in which it was drawn.
+    pub wave: u32,
+    /// Place where the prior is standard normal.
+    pub at: Vec<f64>,
+    /// Values of the parameters, as they stand in the file of behaviour.
+    pub values: Vec<String>,
+    /// Numbers of all targets, run by run.
+    pub numbers: Numbers,
+    /// Implausibility of each target.
+    pub implausibility: Vec<f64>,
+    /// Root mean square of them over all episodes.
+    pub distance: f64,
+    /// What the prior makes of the density with which it was drawn.
+    pub weight: f64,
+}
+
+/// A finished search.
+#[derive(Debug)]
+pub struct Search {
+    /// Every point, wave by wave.
+    pub points: Vec<Point>,
+    /// Places of the points that were kept after the last wave, the nearest first.
+    pub kept: Vec<usize>,
+    /// How each wave went.
+    pub waves: Vec<Wave>,
+}
+
+/// A wave.
+#[derive(Debug, Clone)]
+pub struct Wave {
+    /// Points drawn in it.
+    pub points: usize,
+    /// How they were drawn; the first wave has no parents.
+    pub proposal: Option<Proposal>,
+    /// Distance of the farthest point that is kept after it.
+    pub threshold: f64,
+    /// Share of its points that lie within the threshold before it; of the first wave all.
+    pub gain: f64,
+}
+
+/// Why a search did not finish.
+#[derive(Debug)]
+pub enum Stopped {
+    /// Somebody stopped it; what was evaluated is on the disk.
+    Interrupted,
+    /// The disk failed.
+    Disk(io::Error),
+}
+
+/// Searches; what the store holds already is not run again. `told` is called with each wave when it is finished.
+///
+/// # Errors
+/// If it is interrupted or points cannot be stored.
+pub fn search(
+    plan: &Plan,
+    episodes: &Episodes,
+    store: &mut Store,
+    stop: &AtomicBool,
+    finished: &(dyn Fn(usize) + Sync),
+    told: &mut dyn FnMut(&Wave),
+) -> Result<Search, Stopped> {
+    let file = &plan.file;
+    let mut search = Search { points: Vec::new(), kept: Vec::new(), waves: Vec::new() };
+    for wave in 0..file.waves {
+        let proposal = (wave > 0).then(|| search.proposal());
+        let places = places(plan, wave, proposal.as_ref());
+        let numbers = numbers(plan, episodes, store, wave, &places, stop, finished)?;
+        let before = search.waves.last().map_or(f64::INFINITY, |w| w.threshold);
+        let first = search.points.len();
+        for (at, numbers) in places.into_iter().zip(numbers) {
+            search.points.push(point(plan, episodes, wave, at, numbers, proposal.as_ref()));
+        }
+        let gained = search.points[first..].iter().filter(|p| p.distance <= before).count();
+        let drawn = search.points.len() - first;
+        search.kept.extend(first..search.points.len());
+        // Of equal distances the point that was drawn first comes first.
+        search.kept.sort_by(|a, b| search.points[*a].distance.total_cmp(&search.points[*b].distance).then(a.cmp(b)));
+        search.kept.truncate(file.kept as usize);
+        let threshold = search.kept.last().map_or(f64::INFINITY, |p| search.points[*p].distance);
+        let wave = Wave { points: drawn, proposal, threshold, gain: gained as f64 / drawn as f64 };
+        told(&wave);
+        let ends = search.waves.len() > 1 && wave.gain < file.least_gain;
+        search.waves.push(wave);
+        if ends {
+            break;
+        }
+    }
+    Ok(search)
+}
+
+/// Most points that a search evaluates.
+#[must_use]
+pub fn most_points(plan: &Plan) -> usize {
+    let file = &plan.file;
+    file.points as usize + (file.waves as usize - 1) * (file.points - file.kept) as usize
+}
+
+impl Search {
+    /// The proposal around the points that are kept.
+    fn proposal(&self) -> Proposal {
+        let of = |p: &usize| &self.points[*p];
+        let weights: Vec<f64> = self.kept.iter().map(|p| of(p).weight).collect();
+        Proposal::around(self.kept.iter().map(|p| of(p).at.clone()).collect(), &weights)
+    }
+}
+
+/// Where the points of a wave lie. A point depends on the seed, its wave, its number and its parents alone.
+fn places(plan: &Plan, wave: u32, proposal: Option<&Proposal>) -> Vec<Vec<f64>> {
+    let file = &plan.file;
+    match proposal {
+        None => {
+            let cube = latin_hypercube(file.points as usize, &plan.names(), file.seed);
+            cube.into_iter().map(|point| point.into_iter().map(normal_quantile).collect()).collect()
+        }
+        Some(proposal) => {
+            let draws = |number: u32| Draws::new(file.seed, Purpose::Calibration, &format!("wave {wave} point {number}"));
+            (0..file.points - file.kept).map(|number| proposal.draw(&mut draws(number))).collect()
+        }
+    }
+}
+
+/// Values of the parameters at a place.
+fn values(plan: &Plan, at: &[f64]) -> Vec<String> {
+    plan.file.parameters.iter().zip(at).map(|(p, z)| value(&p.dist, normal_probability(*z).clamp(1e-12, 1.0 - 1e-12), &[])).collect()
+}
+
+fn point(plan: &Plan, episodes: &Episodes, wave: u32, at: Vec<f64>, numbers: Numbers, proposal: Option<&Proposal>) -> Point {
+    let cases = &episodes.cases;
+    let implausibility: Vec<f64> = cases.iter().zip(&numbers).map(|(c, n)| c.implausibility(n, plan.file.discrepancy)).collect();
+    Point {
+        wave,
+        values: values(plan, &at),
+        distance: implausibility::distance(cases, &implausibility, None),
+        weight: proposal.map_or(1.0, |p| prior(&at) / p.density(&at)),
+        implausibility,
+        numbers,
+        at,
+    }
+}
+
+/// The numbers of the points of a wave, from the store or from runs.
+fn numbers(
+    plan: &Plan,
+    episodes: &Episodes,
+    store: &mut Store,
+    wave: u32,
+    places: &[Vec<f64>],
+    stop: &AtomicBool,
+    finished: &(dyn Fn(usize) + Sync),
+) -> Result<Vec<Numbers>, Stopped> {
+    let missing: Vec<u32> = (0..places.len() as u32).filter(|number| store.get(wave, *number).is_none()).collect();
+    for batch in missing.chunks(BATCH) {
+        if stop.load(Ordering::Relaxed) {
+            return Err(Stopped::Interrupted);
+        }
+        let edits: Vec<_> = batch.iter().map(|number| plan.edits(&values(plan, &places[*number as usize]))).collect();
+        let evaluated = episodes.evaluate(&edits, finished);
+        store.add(wave, batch, evaluated).map_err(Stopped::Disk)?;
+    }
+    Ok((0..places.len() as u32).map(|number| store.get(wave, number).expect("it was evaluated").clone()).collect())
+}

@@ -1,0 +1,135 @@
+//! What a search leaves behind: accepted sets, the point in their middle, and how they fare against each episode when
+//! they have seen it and when they have not.
+
+use super::Search;
+use super::design::Plan;
+use super::evaluate::Episodes;
+use super::implausibility::{Case, distance};
+use super::population::{effective, prior, resampled};
+use crate::backtest::overall::Tally;
+use crate::backtest::score::{crps, spread};
+use crate::scenario::scenario_file::history::Tier;
+
+/// What is left of a search.
+#[derive(Debug)]
+pub struct Outcome {
+    /// Places of the accepted sets among the points of the search; one that weighs much stands there several times.
+    pub accepted: Vec<usize>,
+    /// Place of the point in the middle of those that were kept.
+    pub central: usize,
+    /// Number of equal points that carry as much as the weighted ones that were kept.
+    pub effective: f64,
+    /// Scores of every target by sets that have seen its episode, and by sets that have not.
+    pub scores: Vec<[Score; 2]>,
+}
+
+/// How accepted sets stand to a target.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Score {
+    /// Tenth, fiftieth and ninetieth hundredth of the numbers of all their runs.
+    pub spread: [f64; 3],
+    /// Whether the median lies in the band.
+    pub hit: bool,
+    /// Distance of the median from the most likely value [half-widths]; none where an end of the band is open.
+    pub distance: Option<f64>,
+    /// Whether the middle 80 % of the runs hold the most likely value; none where an end of the band is open.
+    pub covered: Option<bool>,
+    /// Ranked probability score [half-widths]; none where an end of the band is open.
+    pub crps: Option<f64>,
+}
+
+/// Scores of some targets together.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Summary {
+    /// Targets of tier A in their bands.
+    pub tier_a: Tally,
+    /// Targets of tier B in their bands.
+    pub tier_b: Tally,
+    /// Signs that came out right.
+    pub signs: Tally,
+    /// Most likely values within the middle 80 % of runs.
+    pub covered: Tally,
+    /// Mean ranked probability score [half-widths].
+    pub crps: f64,
+}
+
+/// Draws the conclusions.
+#[must_use]
+pub fn outcome(plan: &Plan, episodes: &Episodes, search: &Search) -> Outcome {
+    let rows = plan.file.accepted as usize;
+    let weights: Vec<f64> = search.kept.iter().map(|p| search.points[*p].weight).collect();
+    let accepted: Vec<usize> = resampled(&weights, rows).into_iter().map(|i| search.kept[i]).collect();
+    let unseen: Vec<Vec<usize>> = (0..episodes.names().len()).map(|e| without(plan, episodes, search, e)).collect();
+    let score = |(t, case): (usize, &Case)| {
+        let of = |places: &[usize]| {
+            let values: Vec<f64> = places.iter().flat_map(|p| search.points[*p].numbers[t].iter().copied()).collect();
+            Score::of(case, &values)
+        };
+        [of(&accepted), of(&unseen[case.episode])]
+    };
+    let scores = episodes.cases.iter().enumerate().map(score).collect();
+    Outcome { central: central(search, &weights), effective: effective(&weights), accepted, scores }
+}
+
+/// Sets that are accepted by all episodes but one. No run is needed: the points of all waves are weighed by the density
+/// of the mixture out of which they were drawn, and as many are kept as with all episodes.
+fn without(plan: &Plan, episodes: &Episodes, search: &Search, left_out: usize) -> Vec<usize> {
+    let away: Vec<f64> = search.points.iter().map(|p| distance(&episodes.cases, &p.implausibility, Some(left_out))).collect();
+    let mut near: Vec<usize> = (0..search.points.len()).collect();
+    near.sort_by(|a, b| away[*a].total_cmp(&away[*b]).then(a.cmp(b)));
+    near.truncate(plan.file.kept as usize);
+    let all = search.points.len() as f64;
+    let weight = |p: &usize| {
+        let (at, prior) = (&search.points[*p].at, prior(&search.points[*p].at));
+        let density = |w: &super::Wave| w.proposal.as_ref().map_or(prior, |proposal| proposal.density(at)) * w.points as f64 / all;
+        prior / search.waves.iter().map(density).sum::<f64>()
+    };
+    let weights: Vec<f64> = near.iter().map(weight).collect();
+    resampled(&weights, plan.file.accepted as usize).into_iter().map(|i| near[i]).collect()
+}
+
+/// The kept point that lies nearest to their weighted mean, each parameter in units of its spread.
+fn central(search: &Search, weights: &[f64]) -> usize {
+    let sum: f64 = weights.iter().sum();
+    let points = || search.kept.iter().map(|p| &search.points[*p].at).zip(weights);
+    let mean = |of: &dyn Fn(&[f64]) -> f64| points().map(|(at, w)| w * of(at)).sum::<f64>() / sum;
+    let dimensions = search.points.first().map_or(0, |p| p.at.len());
+    let moments: Vec<(f64, f64)> = (0..dimensions).map(|i| (mean(&|at| at[i]), mean(&|at| at[i] * at[i]))).collect();
+    let away = |p: &usize| {
+        let off = |(x, (mean, square)): (&f64, &(f64, f64))| (x - mean) * (x - mean) / (square - mean * mean).max(1e-9);
+        search.points[*p].at.iter().zip(&moments).map(off).sum::<f64>()
+    };
+    *search.kept.iter().min_by(|a, b| away(a).total_cmp(&away(b))).expect("a search keeps points")
+}
+
+impl Score {
+    fn of(case: &Case, values: &[f64]) -> Self {
+        let spread = spread(values);
+        let distances: Option<Vec<f64>> = values.iter().map(|v| case.band.distance(*v)).collect();
+        let closed = case.band.distance(spread[1]);
+        Self {
+            spread,
+            hit: case.band.holds(spread[1]),
+            distance: closed,
+            covered: closed.and(case.band.mid).map(|mid| (spread[0]..=spread[2]).contains(&mid)),
+            crps: distances.map(|d| crps(&d, 0.0)),
+        }
+    }
+}
+
+impl Outcome {
+    /// Scores of the targets that fit, by sets that have seen their episodes (0) or that have not (1).
+    #[must_use]
+    pub fn summary(&self, cases: &[Case], seen: usize, fits: impl Fn(&Case) -> bool) -> Summary {
+        let all = || cases.iter().zip(&self.scores).filter(|(c, _)| fits(c)).map(|(c, s)| (c, &s[seen]));
+        let tier = |tier: Tier| Tally::count(all().filter(|(c, _)| c.tier == tier).map(|(_, s)| s.hit));
+        let scores: Vec<f64> = all().filter(|(c, _)| c.tier != Tier::Sign).filter_map(|(_, s)| s.crps).collect();
+        Summary {
+            tier_a: tier(Tier::A),
+            tier_b: tier(Tier::B),
+            signs: tier(Tier::Sign),
+            covered: Tally::count(all().filter(|(c, _)| c.tier != Tier::Sign).filter_map(|(_, s)| s.covered)),
+            crps: scores.iter().sum::<f64>() / scores.len().max(1) as f64,
+        }
+    }
+}

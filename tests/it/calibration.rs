@@ -1,0 +1,88 @@
+//! Calibration finds behaviour again that it was told to look for, is the same on any number of threads, and goes on where
+//! it was stopped.
+
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+
+use shortfall::backtest::calibration::design::Plan;
+use shortfall::backtest::calibration::evaluate::Episodes;
+use shortfall::backtest::calibration::outcome::outcome;
+use shortfall::backtest::calibration::store::Store;
+use shortfall::backtest::calibration::{search, tables};
+use shortfall::backtest::score::spread;
+
+use crate::support::{loaded, scratch, shortfall, text};
+
+const LICENCES: &str = "tests/backtests/licences.ron";
+const DESIGN: &str = "tests/backtests/calibration.ron";
+
+/// Arguments of a calibration of the made-up episode.
+fn arguments<'a>(out: &'a str, more: &[&'a str]) -> Vec<&'a str> {
+    [&["calibrate", LICENCES, "--design", DESIGN, "--out", out], more].concat()
+}
+
+#[test]
+fn a_search_finds_the_behaviour_that_made_the_observations() {
+    let plan = Plan::open(Path::new(DESIGN), &[]).expect("a valid design");
+    // What was "observed" is what the model does with a price that moves at nearly twice its usual speed.
+    let truth = [String::from("0.055"), String::from("Days(90)")];
+    let study = loaded(LICENCES, &[]);
+    let episodes = Episodes::new(vec![study], 2).expect("valid facts");
+    let numbers = episodes.evaluate(&[plan.edits(&truth)], &|_| {}).remove(0);
+    let price = spread(&numbers[1])[1];
+    let (low, mid, high) = (price * 0.97, price, price * 1.03);
+    let band = [("low", low), ("mid", mid), ("high", high)].map(|(field, value)| (format!("targets[T-2].{field}"), value.to_string()));
+    let settings: Vec<(&str, &str)> = band.iter().map(|(path, value)| (path.as_str(), value.as_str())).collect();
+    let episodes = Episodes::new(vec![loaded(LICENCES, &settings)], 2).expect("valid facts");
+    let folder = scratch("calibration_truth");
+    let mut store = Store::open(&folder, "test", episodes.cases.len(), 2);
+    let mut thresholds = Vec::new();
+    let found = search(&plan, &episodes, &mut store, &AtomicBool::new(false), &|_| {}, &mut |wave| thresholds.push(wave.threshold))
+        .expect("it ends");
+    assert_eq!((found.points.len(), found.kept.len(), thresholds.len()), (24 + 16 + 16, 8, 3));
+    assert!(thresholds.windows(2).all(|pair| pair[1] <= pair[0]), "{thresholds:?}");
+    let speed = |place: usize| found.points[place].values[0].parse::<f64>().expect("a number");
+    let near = found.kept.iter().filter(|p| (speed(**p) - 0.055).abs() < 0.02).count();
+    let prior = found.points[..24].iter().filter(|p| (p.values[0].parse::<f64>().expect("a number") - 0.055).abs() < 0.02).count();
+    assert!(near >= 6 && prior <= 14, "{near} of 8 kept points are near, {prior} of 24 points of the prior");
+    let left = outcome(&plan, &episodes, &found);
+    assert_eq!((left.accepted.len(), left.scores.len()), (10, 4));
+    assert!(left.scores[1][0].hit && left.effective > 2.0, "{left:?}");
+}
+
+#[test]
+fn an_interrupted_calibration_goes_on_and_threads_change_nothing() {
+    let folder = scratch("calibration_whole");
+    let whole = folder.to_string_lossy().into_owned();
+    let ran = shortfall(&arguments(&whole, &["--threads", "2"]));
+    assert!(ran.status.success(), "{}", text(&ran.stderr));
+    let said = text(&ran.stdout);
+    assert!(said.contains("price_speed") && said.contains("unseen") && said.contains("behaviour_accepted.csv"), "{said}");
+    let read = |folder: &Path, name: &str| std::fs::read(folder.join(name)).expect(name);
+    let accepted = text(&read(&folder, tables::ACCEPTED));
+    assert!(accepted.starts_with("price_speed,feared_interruption\n") && accepted.lines().count() == 11, "{accepted}");
+    // Half of what was evaluated, the last line cut off as by a crash.
+    let half = scratch("calibration_half");
+    std::fs::create_dir_all(&half).expect("a folder can be made");
+    let evaluated = text(&read(&folder, "evaluated.csv"));
+    std::fs::write(half.join("evaluated.csv"), &evaluated[..evaluated.len() / 2]).expect("written");
+    let again = shortfall(&arguments(&half.to_string_lossy(), &["--threads", "1"]));
+    assert!(again.status.success() && text(&again.stdout).contains("Going on with"), "{}", text(&again.stderr));
+    for name in [tables::ACCEPTED, "behaviour_central.csv", "points.csv", "scores.csv"] {
+        assert_eq!(text(&read(&folder, name)), text(&read(&half, name)), "{name}");
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_design_is_told_with_its_place() {
+    let out = scratch("calibration_wrong").to_string_lossy().into_owned();
+    let wrong = shortfall(&arguments(
+        &out,
+        &["--set", "parameters[0].path=\"price_sped\"", "--set", "kept=24", "--set", "parameters[1].dist=Uniform(low: 2, high: 1)"],
+    ));
+    let said = text(&wrong.stderr);
+    assert_eq!(wrong.status.code(), Some(3), "{said}");
+    for part in ["B110", "did you mean `price_speed`?", "B112", "B113", "3 errors"] {
+        assert!(said.contains(part), "{part} is not in\n{said}");
+    }
+}
