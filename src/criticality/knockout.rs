@@ -210,7 +210,7 @@ impl Knockout {
         let label = Label { id: format!("knock-out {}", self.id), name: format!("{} falls out", self.name), unit: String::new() };
         let shock = |label, hits| Shock { label, begins: window.begins, profile: at_once(window.lasts), hits };
         match &self.target {
-            Target::Companies(companies) => model.shocks.push(shock(label, Hit::Outage(companies.clone(), 1.0))),
+            Target::Companies(companies) => model.shocks.push(shock(label, Hit::Outage(companies.clone(), 1.0, 0.0))),
             Target::Passage(id) => model.shocks.push(shock(label, Hit::Closure(*id, 1.0, None))),
             Target::Links(links) => {
                 let begins = window.begins;
@@ -270,7 +270,7 @@ impl Knockout {
     #[must_use]
     pub fn is_struck(&self, hits: &Hit) -> bool {
         match (&self.target, hits) {
-            (Target::Companies(mine), Hit::Outage(companies, _)) => companies.iter().any(|c| mine.contains(c)),
+            (Target::Companies(mine), Hit::Outage(companies, ..)) => companies.iter().any(|c| mine.contains(c)),
             (Target::Passage(mine), Hit::Closure(passage, ..)) => passage == mine,
             _ => false,
         }

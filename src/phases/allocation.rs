@@ -74,7 +74,8 @@ fn close_quotas(setting: Res<Setting>, links: Res<Links>, mut gates: ResMut<Gate
 
 /// Links at whose gate this quota stands today, with their claims.
 fn bound<'g>(under: &'g [LinkId], claims: &'g [u32], gates: &'g Gates, measure: usize) -> impl Iterator<Item = (usize, usize)> + 'g {
-    let here = move |(l, _): &(usize, usize)| gates.state[*l] == Gate::Quota(MeasureId::at(measure));
+    let here =
+        move |(l, _): &(usize, usize)| gates.quota[*l] == Some(MeasureId::at(measure)) && !matches!(gates.state[*l], Gate::Banned(_));
     under.iter().zip(claims).map(|(l, claim)| (l.index(), *claim as usize)).filter(here)
 }
 
@@ -99,7 +100,7 @@ fn share_out(pace: Res<Pace>, rations: Res<Rations>, mut outputs: ResMut<Outputs
         let fill = fill(available, open_book + outputs.gated_book[o]);
         let behind_gates = outputs.gated_book[o] * fill;
         outputs.fill[o] = fill;
-        outputs.offered[o] = offered(made, open_book, behind_gates, stock, target, pace.surplus);
+        outputs.offered[o] = offered(made, open_book, behind_gates, stock, target, (pace.stock_adjustment, pace.refill));
         outputs.stock[o] += made - open_book * fill - behind_gates;
     }
 }

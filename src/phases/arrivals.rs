@@ -104,7 +104,7 @@ fn decide(approved: bool, shipment: &mut Shipment, place: u32, clock: &Clock, mo
         tell(books.journal, clock, model, shipment, approved, applied);
     } else {
         books.outputs.stock[link.output.index()] += shipment.quantity;
-        books.gates.refused[l] += shipment.quantity;
+        books.gates.refused[l] += shipment.quantity * model.behaviour.reapplication;
         shipment.status = Status::Free;
         books.fleet.release(place);
         tell(books.journal, clock, model, shipment, approved, shipment.dispatched);

@@ -6,6 +6,7 @@ use crate::maths::closing_share;
 use crate::network::{Buyer, Input, Network};
 use crate::rules::ordering::{Position, gated_order, order, restock};
 use crate::rules::sourcing::{self, urgent_bid};
+use crate::rules::speculation::wanted_cover;
 use crate::scenario::behaviour::Behaviour;
 use crate::scenario::model::Model;
 use crate::scenario::structure::{Activity, OrderRule, Restock, Split};
@@ -79,9 +80,11 @@ fn place_orders(
         inputs.cut[k] = circle.cut;
         let hurried = inputs.adjustment[k] != behaviour.stock_adjustment.0;
         let share = if hurried { closing_share(clock.step, inputs.adjustment[k]) } else { pace.stock_adjustment };
+        let row = inputs.price[k] as usize;
+        let cover = wanted_cover(inputs.cover[k], prices.trend[row], behaviour.speculative_cover.0);
         let position = Position {
             forecast: inputs.forecast[k],
-            cover: inputs.cover[k] + clock.step + inputs.feared[k],
+            cover: cover + clock.step + inputs.feared[k],
             lead: circle.lead,
             held: inputs.stock[k] + inputs.in_transit[k] + inputs.at_gate[k] * behaviour.queue_counted + inputs.backlog[k],
         };
@@ -91,7 +94,6 @@ fn place_orders(
             OrderRule::Restock(rule) => restocking(k, input, rule, inputs, clock.step, pace.restock),
         };
         let urgent = urgent_bid(position.forecast * clock.step, inputs.stock[k], inputs.target[k], circle.cut, behaviour.urgent_ceiling);
-        let row = inputs.price[k] as usize;
         let mut heard = prices.wanted[row];
         // Slices bound once: through `ResMut` every access would look its array up again.
         let range = input.links.clone();
@@ -239,7 +241,10 @@ fn look_around(
         circle.all += w;
         let mut lead = clock.step * f64::from(transit[i] - 1);
         match state[i] {
-            Gate::Open => circle.open += w,
+            Gate::Open => {
+                circle.open += w;
+                circle.cut += share[i] * (1.0 - reliability[i]); // Who delivers nothing is as good as shut off.
+            }
             Gate::Quota(_) => circle.cut += share[i] * (1.0 - gates.pass[l]),
             Gate::Banned(_) | Gate::Licensed(_) => {
                 circle.cut += share[i];

@@ -58,7 +58,7 @@ pub fn share_by_link(
         let available = deliverable(made, stock, pace.release);
         share(available, available * offtake, line.turns, &mut claims);
         let (open, gated) = settle(&claims, &gates, &mut rations.fill);
-        outputs.offered[o] = offered(made, outputs.open_book[o], gated, stock, outputs.target[o], pace.surplus);
+        outputs.offered[o] = offered(made, outputs.open_book[o], gated, stock, outputs.target[o], (pace.stock_adjustment, pace.refill));
         outputs.stock[o] += made - open - gated;
         rations.to_markets[o] = open;
     }

@@ -2,27 +2,54 @@
 
 use bevy_ecs::prelude::*;
 
+use crate::ids::CompanyId;
 use crate::network::Network;
 use crate::scenario::model::{Hit, Model};
 use crate::world::components::{EndUser, Plant};
-use crate::world::flows::Inputs;
+use crate::world::flows::{Inputs, Outputs};
+use crate::world::in_process::InProcess;
 use crate::world::journal::Journal;
-use crate::world::resources::{Clock, Setting};
+use crate::world::resources::{Clock, Ledger, Setting};
 use crate::world::strikes::{Strike, Strikes};
 
 /// Most companies that the journal names one by one when they are hit together.
 const NAMED: usize = 3;
 
-/// Lets shocks begin and end.
-pub fn strike(clock: Res<Clock>, setting: Res<Setting>, mut strikes: ResMut<Strikes>, mut journal: ResMut<Journal>) {
+/// Lets shocks begin and end; what spoils does so as they begin.
+pub fn strike(
+    clock: Res<Clock>,
+    setting: Res<Setting>,
+    mut strikes: ResMut<Strikes>,
+    mut outputs: ResMut<Outputs>,
+    mut in_process: ResMut<InProcess>,
+    mut ledger: ResMut<Ledger>,
+    mut journal: ResMut<Journal>,
+) {
     let before = strikes.begun;
     let gone = strikes.advance(clock.tick, clock.step);
     for strike in &strikes.all[before..strikes.begun] {
+        if let Hit::Outage(companies, _, spoils) = &strike.hits
+            && *spoils > 0.0
+        {
+            for company in companies {
+                spoil(&setting.0.network, *company, *spoils, &mut outputs, &mut in_process, &mut ledger);
+            }
+        }
         tell(strike, &setting.0, clock.tick, &mut journal);
     }
     for strike in gone.into_iter().map(|i| &strikes.all[i]).filter(|strike| !strike.drawn) {
         journal.tell(clock.tick, || (strike.name.clone(), "is over".to_owned(), format!("scenario shock {}", strike.id)));
     }
+}
+
+/// Takes a share of what a company has in store and in process; what is lost counts as used.
+fn spoil(network: &Network, company: CompanyId, share: f64, outputs: &mut Outputs, in_process: &mut InProcess, ledger: &mut Ledger) {
+    for o in network.companies[company.index()].outputs.clone() {
+        let lost = outputs.stock[o] * share;
+        outputs.stock[o] -= lost;
+        ledger.used[network.outputs[o].commodity.index()] += lost;
+    }
+    in_process.spoil(company.index(), share);
 }
 
 /// Sets the health of plants from the outages that are going on.
@@ -32,7 +59,7 @@ pub fn outages(clock: Res<Clock>, setting: Res<Setting>, strikes: Res<Strikes>, 
     }
     let mut health = vec![1.0; setting.0.network.companies.len()];
     for (strike, strength) in strikes.active(clock.tick, clock.step) {
-        if let Hit::Outage(companies, depth) = &strike.hits {
+        if let Hit::Outage(companies, depth, _) = &strike.hits {
             for company in companies {
                 health[company.index()] *= 1.0 - depth * strength;
             }
@@ -85,7 +112,7 @@ fn tell(strike: &Strike, model: &Model, tick: u32, journal: &mut Journal) {
     let network = &model.network;
     let time = strike.profile.lasts.map_or_else(|| "for good".to_owned(), |lasts| format!("for {:.0} days", lasts.0));
     match &strike.hits {
-        Hit::Outage(companies, depth) => {
+        Hit::Outage(companies, depth, _) => {
             let what =
                 |lose: &str| format!("{lose} {:.0} % of {} capacity {time}", depth * 100.0, if lose == "lose" { "their" } else { "its" });
             if companies.len() > NAMED {
@@ -115,7 +142,7 @@ fn tell(strike: &Strike, model: &Model, tick: u32, journal: &mut Journal) {
 }
 
 /// The country of companies, or how many countries they stand in.
-fn places(network: &Network, companies: &[crate::ids::CompanyId]) -> String {
+fn places(network: &Network, companies: &[CompanyId]) -> String {
     let mut countries: Vec<_> = companies.iter().map(|c| network.companies[c.index()].country).collect();
     countries.sort_unstable();
     countries.dedup();

@@ -17,6 +17,7 @@ pub mod rationing;
 pub mod recycling;
 pub mod shock;
 pub mod sourcing;
+pub mod speculation;
 pub mod stockpile;
 pub mod substitution;
 pub mod support;

@@ -20,12 +20,21 @@ pub fn fill(available: Quantity, wanted: Quantity) -> f64 {
     if wanted <= available { 1.0 } else { available.max(Quantity::ZERO) / wanted }
 }
 
-/// What a seller offers on open markets: its output without the part that went behind gates after open orders
-/// were served, and a share of the stock above target; less what it needs to refill a stock below it.
+/// What a seller offers on open markets: its output without the part that went behind gates after open orders were served; of
+/// finished stock above target as much as it makes less for it (so that a glut is offered, not held back), and less what it
+/// keeps to refill a stock below target.
 #[must_use]
-pub fn offered(made: Quantity, open: Quantity, behind_gates: Quantity, stock: Quantity, target: Quantity, surplus_share: f64) -> Quantity {
+pub fn offered(
+    made: Quantity,
+    open: Quantity,
+    behind_gates: Quantity,
+    stock: Quantity,
+    target: Quantity,
+    (working_off, refilling): (f64, f64),
+) -> Quantity {
     let set_aside = behind_gates.min((made - open).max(Quantity::ZERO));
-    (made - set_aside + (stock - target) * surplus_share).max(Quantity::ZERO)
+    let beyond = stock - target;
+    (made - set_aside + beyond * if beyond > Quantity::ZERO { working_off } else { refilling }).max(Quantity::ZERO)
 }
 
 /// The parts of a buyer's claim by rank, lowest first, from the shares of its activity that serve each sector and a
@@ -245,10 +254,16 @@ mod tests {
 
     #[test]
     fn a_seller_below_its_target_stock_offers_less_than_it_makes() {
-        let offered = |made, gated, stock| offered(Quantity(made), Quantity(6.0), Quantity(gated), Quantity(stock), Quantity(100.0), 0.01);
+        let offered =
+            |made, gated, stock| offered(Quantity(made), Quantity(6.0), Quantity(gated), Quantity(stock), Quantity(100.0), (0.02, 0.01));
         assert_eq!(offered(10.0, 0.0, 100.0), Quantity(10.0));
         assert_eq!(offered(10.0, 4.0, 0.0), Quantity(5.0));
         assert_eq!(offered(10.0, 40.0, 100.0), Quantity(6.0), "what waits at a gate never makes the home market scarce");
         assert_eq!(offered(0.0, 0.0, 0.0), Quantity::ZERO);
+        assert_eq!(
+            (offered(8.0, 0.0, 200.0), offered(10.0, 0.0, 0.0)),
+            (Quantity(10.0), Quantity(9.0)),
+            "a glut is offered, a gap refilled slowly"
+        );
     }
 }

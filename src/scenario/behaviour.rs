@@ -30,6 +30,15 @@ record! {
         /// Largest order behind a licence, in multiples of the supplier's usual share of use; what was refused may be applied for once more on top. Source: assumption; applications are filed against contracts, and exports after the licences of 2023 and 2025 came back to normal without overshooting by much.
         ["ratio", "required", "1..20"]
         pub gated_ceiling: f64,
+        /// Share of what was refused that its buyer applies for again. Source: assumption; many Chinese applications of 2023-25 were returned and filed again, and exports stayed at a quarter to a half of normal for a year.
+        ["share", "required", "0..1"]
+        pub reapplication: f64,
+        /// Stock that a buyer adds, or gives up, when the spot price rises, or falls, by a factor of e in a month. Source: inventories amplify cycles (Metzler 1941; Blinder and Maccini 1991); stocks were built in the rare-earth and lithium booms of 2011 and 2021-22 and run down afterwards; assumption, nothing to three months.
+        ["duration", "required", ">=0"]
+        pub speculative_cover: Duration,
+        /// Memory of the price trend that buyers expect to go on. Source: assumption, one to three months.
+        ["duration", "required", ">0"]
+        pub trend_memory: Duration,
         /// Time after which unfilled orders lapse and are placed anew. Source: fitted; without it orders explode.
         ["duration", "required", ">0"]
         pub order_lapse: Duration,
@@ -42,9 +51,9 @@ record! {
         /// Shortest time in which a seller would draw down its whole stock. Source: fitted, 10 to 20 days at least.
         ["duration", "required", ">0"]
         pub release_time: Duration,
-        /// Time over which sellers offer stock beyond what they want to hold, and hold back what is missing. Source: assumption; 75 days fitted where all sellers of one tier were pooled. In a chain of companies, where orders swing more, much less than a year lets Chinese prices of controlled goods leave the range of a fifth in which they stayed in 2023-25.
+        /// Time over which sellers hold goods back from the market to refill a finished stock below what they want. Source: assumption, a quarter to a year.
         ["duration", "required", ">0"]
-        pub surplus_time: Duration,
+        pub refill_time: Duration,
         /// Memory of scarcity on the spot market. Source: fitted, 7 to 10 days.
         ["duration", "required", ">0"]
         pub scarcity_memory: Duration,

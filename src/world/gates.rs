@@ -35,6 +35,8 @@ impl Gate {
 pub struct Gates {
     /// One per link.
     pub state: Vec<Gate>,
+    /// The quota that holds for a link, a licence beside it or not; one per link.
+    pub quota: Vec<Option<MeasureId>>,
     /// Odds that goods may leave, as applicants know them; one per link [share].
     pub odds: Vec<f64>,
     /// Wait that applicants expect; one per link [d].
@@ -73,6 +75,7 @@ impl Gates {
         let rows = model.network.markets.len() * model.network.commodities.len();
         Self {
             state: vec![Gate::Open; links],
+            quota: vec![None; links],
             odds: vec![1.0; links],
             wait: vec![Days::ZERO; links],
             haste: vec![1.0; links],
@@ -90,9 +93,10 @@ impl Gates {
         }
     }
 
-    /// Sets every gate as the measures in force at a tick leave it. A ban beats a licence, a licence a quota.
+    /// Sets every gate as the measures in force at a tick leave it. A ban beats a licence; a quota holds beside a licence.
     pub fn set(&mut self, model: &Model, agenda: &Agenda, tick: u32) {
         self.state.fill(Gate::Open);
+        self.quota.fill(None);
         self.odds.fill(1.0);
         self.wait.fill(Days::ZERO);
         self.pass.fill(1.0);
@@ -132,7 +136,12 @@ impl Gates {
                 self.haste[l] = terms.licence_time;
                 self.wait[l] = export_gate::expected_wait(regime) * terms.licence_time;
             }
-            Instrument::Quota { .. } if self.state[l] == Gate::Open => self.state[l] = Gate::Quota(id),
+            Instrument::Quota { .. } if self.quota[l].is_none() => {
+                self.quota[l] = Some(id);
+                if self.state[l] == Gate::Open {
+                    self.state[l] = Gate::Quota(id);
+                }
+            }
             _ => {}
         }
     }

@@ -32,6 +32,14 @@ impl InProcess {
         rings
     }
 
+    /// Loses a share of what is in process.
+    pub fn spoil(&mut self, company: usize, share: f64) {
+        for begun in &mut self.slots[self.first[company]..self.first[company + 1]] {
+            *begun = *begun * (1.0 - share);
+        }
+        self.held[company] = self.held[company] * (1.0 - share);
+    }
+
     /// Takes in the activity of a step and returns that of which the goods are finished in it.
     pub fn pass(&mut self, company: usize, begun: Rate, tick: u32, step: Days) -> Rate {
         let ring = &mut self.slots[self.first[company]..self.first[company + 1]];

@@ -37,6 +37,8 @@ pub struct Prices {
     pub smooth_offered: Vec<Quantity>,
     /// Quantity below which the market counts as empty [unit]; nothing where nobody buys.
     pub thin: Vec<Quantity>,
+    /// Smoothed change of the log spot price, which buyers expect to go on [1/d].
+    pub trend: Vec<f64>,
     /// What an incumbent's price war takes off the price [log].
     pub cut: Vec<f64>,
     /// Speeds and bounds, by commodity.
@@ -81,6 +83,7 @@ impl Prices {
             thrift: vec![1.0; n + 1],
             quick_thrift: vec![1.0; n],
             slow_thrift: vec![1.0; n],
+            trend: vec![0.0; n],
             cut: vec![0.0; n],
             indexing: network.commodities.iter().map(|c| maths::closing_share(step, c.contract_length)).collect(),
             usual_gap: usual_gaps(network, &thin, step),

@@ -66,7 +66,7 @@ fn a_disaster_hits_all_plants_of_its_country_on_the_same_day_in_all_arms() {
     let first = strikes(&format!("[{QUAKE}]"), 0, 0);
     assert!(first.len() > 1, "two years at one a year and country");
     for strike in &first {
-        let Hit::Outage(companies, _) = &strike.hits else { panic!("an outage") };
+        let Hit::Outage(companies, ..) = &strike.hits else { panic!("an outage") };
         let country = network.companies[companies[0].index()].country;
         let there: Vec<usize> = (0..network.companies.len()).filter(|c| network.companies[*c].country == country).collect();
         assert_eq!(companies.iter().map(|c| c.index()).collect::<Vec<_>>(), there, "all of the country, and nobody else");
@@ -87,7 +87,7 @@ fn a_second_hazard_moves_no_other_draw() {
     let attacks: Vec<&Strike> = both.iter().filter(|s| s.id == "attack").collect();
     assert!(!attacks.is_empty());
     for strike in attacks {
-        let Hit::Outage(companies, _) = &strike.hits else { panic!("an outage") };
+        let Hit::Outage(companies, ..) = &strike.hits else { panic!("an outage") };
         assert!(companies.len() > 1, "all at once");
     }
 }

@@ -19,6 +19,7 @@ impl State<'_> {
         let banned_before: Vec<bool> = self.links.iter().map(|l| matches!(l.gate, Gate::Banned(_))).collect();
         for link in self.links.iter_mut().filter(|l| l.border != FREE) {
             link.gate = Gate::Open;
+            link.quota = None;
         }
         for border in &mut self.borders {
             border.odds = 1.0;
@@ -67,7 +68,12 @@ impl State<'_> {
                     border.haste = time;
                     border.wait = expected_wait(regime) * time;
                 }
-                Instrument::Quota { .. } if link.gate == Gate::Open => link.gate = Gate::Quota(m as u32),
+                Instrument::Quota { .. } if link.quota.is_none() => {
+                    link.quota = Some(m as u32);
+                    if link.gate == Gate::Open {
+                        link.gate = Gate::Quota(m as u32);
+                    }
+                }
                 _ => {}
             }
         }
@@ -131,7 +137,7 @@ impl State<'_> {
             self.put_on(place, due);
         } else {
             self.outputs[link.output as usize].stock += quantity;
-            border.refused += quantity;
+            border.refused += quantity * self.model.behaviour.reapplication;
             consignment.status = Status::Gone;
             self.unused.push(place);
         }
@@ -167,7 +173,7 @@ impl State<'_> {
             }
             let days_left = if *paced { period - day } else { 1 };
             let mut requested = vec![Quantity::ZERO; lots.len()];
-            let bound = || links.iter().zip(claims).filter(|(l, _)| self.links[l.index()].gate == Gate::Quota(m as u32));
+            let bound = || links.iter().zip(claims).filter(|(l, _)| self.links[l.index()].under_quota(m));
             for (l, claim) in bound() {
                 requested[*claim as usize] += self.links[l.index()].backlog;
             }
@@ -193,7 +199,7 @@ impl State<'_> {
             let Instrument::Quota { links, claims, lots, .. } = &measure.instrument else { continue };
             for (l, claim) in links.iter().zip(claims) {
                 let link = &self.links[l.index()];
-                if link.gate == Gate::Quota(m as u32) {
+                if link.under_quota(m) {
                     let official = link.sent * (1.0 - self.borders[link.border as usize].smuggled);
                     let left = &mut self.controls[m].quota_left[lots[*claim as usize] as usize];
                     *left = (*left - official).max(Quantity::ZERO);

@@ -6,6 +6,7 @@ use shortfall::rules::ordering::{Position, expected_share, gated_order, order, r
 use shortfall::rules::pricing::{Shortage, average, pull, scarcity, spot, stock_gap, thrift, tightness};
 use shortfall::rules::rationing::{deliverable, fill, offered};
 use shortfall::rules::sourcing::{urgent_bid, weight};
+use shortfall::rules::speculation::{trend, wanted_cover};
 use shortfall::scenario::behaviour::Behaviour;
 use shortfall::scenario::structure::{Activity, OrderRule, Pricing, Split};
 use shortfall::units::{Days, Quantity, Rate};
@@ -66,6 +67,7 @@ impl State<'_> {
                 pull: pull(yesterday[row], origins[row].iter().map(|(there, share)| (yesterday[*there], *share))) * pace.arbitrage,
             };
             price.spot = spot(price.spot, &short, price.cut, &price.rule, self.step);
+            price.trend = trend(price.trend, price.spot.log - yesterday[row], self.step, pace.trend);
             price.contract += (price.spot.log - price.contract) * price.indexing;
             price.average = average(price.contract, price.spot.log, price.contract_share) * (1.0 + duty);
             price.quick_thrift += (thrift(price.average, price.elasticity) - price.quick_thrift) * pace.thrift;
@@ -97,9 +99,10 @@ impl State<'_> {
             input.cut = suppliers.cut;
             let hurried = input.adjustment != behaviour.stock_adjustment.0;
             let closing = if hurried { closing_share(step, input.adjustment) } else { self.pace.stock };
+            let cover = wanted_cover(input.cover, price.trend, behaviour.speculative_cover.0);
             let position = Position {
                 forecast: input.forecast,
-                cover: input.cover + step + input.feared,
+                cover: cover + step + input.feared,
                 lead: suppliers.lead,
                 held: input.stock + input.in_transit + input.at_gate * behaviour.queue_counted + input.backlog,
             };
@@ -166,7 +169,8 @@ impl State<'_> {
             let available = deliverable(output.made, output.stock, self.pace.release);
             output.fill = fill(available, output.open_book + output.gated_book);
             let gated = output.gated_book * output.fill;
-            output.offered = offered(output.made, output.open_book, gated, output.stock, output.target, self.pace.surplus);
+            output.offered =
+                offered(output.made, output.open_book, gated, output.stock, output.target, (self.pace.stock, self.pace.refill));
             output.stock += output.made - output.open_book * output.fill - gated;
         }
         self.share_by_link();
@@ -263,7 +267,10 @@ fn weigh(
         let lead = step * f64::from(link.transit - 1) + odds_of(link, borders, controls, row).1 * behaviour.queue_counted;
         sum.all += link.weight;
         match link.gate {
-            Gate::Open => sum.open += link.weight,
+            Gate::Open => {
+                sum.open += link.weight;
+                sum.cut += usual(link) * (1.0 - link.reliability);
+            }
             Gate::Quota(_) => sum.cut += usual(link) * (1.0 - pass(link, borders)),
             Gate::Banned(_) | Gate::Licensed(_) => sum.cut += usual(link),
         }

@@ -91,7 +91,8 @@ impl<'m> State<'m> {
                 *(if link.gate.hides_orders() { &mut gated } else { &mut open }) += filled;
             }
             let output = &mut self.outputs[o];
-            output.offered = offered(output.made, output.open_book, gated, output.stock, output.target, self.pace.surplus);
+            output.offered =
+                offered(output.made, output.open_book, gated, output.stock, output.target, (self.pace.stock, self.pace.refill));
             output.stock += output.made - open - gated;
             output.to_markets = open;
         }

@@ -48,6 +48,18 @@ impl State<'_> {
     fn advance(&mut self) {
         self.struck = !self.active.is_empty();
         while self.begun < self.strikes.len() && self.strikes[self.begun].begins <= self.tick {
+            if let Hit::Outage(companies, _, spoils) = &self.strikes[self.begun].hits {
+                for plant in companies.iter().map(|c| c.index()) {
+                    let plant = &mut self.plants[plant];
+                    for output in &mut self.outputs[plant.outputs.clone()] {
+                        let lost = output.stock * *spoils;
+                        output.stock -= lost;
+                        self.used[output.commodity as usize] += lost;
+                    }
+                    plant.in_process.iter_mut().for_each(|begun| *begun = *begun * (1.0 - spoils));
+                    plant.begun = plant.begun * (1.0 - spoils);
+                }
+            }
             self.active.push(self.begun);
             self.begun += 1;
         }
@@ -72,7 +84,7 @@ impl State<'_> {
         }
         let mut health = vec![1.0; self.plants.len()];
         for (hits, strength) in self.at_work() {
-            if let Hit::Outage(companies, depth) = hits {
+            if let Hit::Outage(companies, depth, _) = hits {
                 for company in companies {
                     health[company.index()] *= 1.0 - depth * strength;
                 }

@@ -85,9 +85,10 @@ pub struct State<'m> {
 pub struct Pace {
     pub forecast: f64,
     pub release: f64,
-    pub surplus: f64,
+    pub refill: f64,
     pub scarcity: f64,
     pub arbitrage: f64,
+    pub trend: f64,
     pub thrift: f64,
     pub long_run: f64,
     pub reliability: f64,
@@ -226,6 +227,8 @@ pub struct Link {
     /// Place in [`State::borders`], or [`FREE`].
     pub border: u32,
     pub gate: Gate,
+    /// The quota that holds for it, a licence beside it or not.
+    pub quota: Option<u32>,
     pub standing: Standing,
     pub share: f64,
     /// How much dearer its goods have become, the factor that follows for its weight, and the cap of its origin.
@@ -287,6 +290,7 @@ pub struct Price {
     pub long_run_elasticity: f64,
     pub contract_share: f64,
     pub indexing: f64,
+    pub trend: f64,
     pub usual_gap: f64,
     pub thin: Quantity,
     pub spot: SpotPrice,
@@ -387,5 +391,12 @@ impl State<'_> {
         if let Some(day) = self.due_on.get_mut(due as usize) {
             day.push(place);
         }
+    }
+}
+
+impl Link {
+    /// Whether a quota binds what is ordered here.
+    pub fn under_quota(&self, measure: usize) -> bool {
+        self.quota == Some(measure as u32) && !matches!(self.gate, Gate::Banned(_))
     }
 }

@@ -328,8 +328,8 @@ pub struct Shock {
 /// What a shock hits.
 #[derive(Debug, Clone)]
 pub enum Hit {
-    /// These companies lose a share of capacity.
-    Outage(Vec<CompanyId>, f64),
+    /// These companies lose a share of capacity and, on the first day, a share of finished stock and goods in process.
+    Outage(Vec<CompanyId>, f64, f64),
     /// These end uses want so many times as much as normal.
     Demand(Vec<EndUseId>, f64),
     /// These inputs are used so many times as much per unit as normal.

@@ -50,7 +50,7 @@ impl Resolver<'_> {
                     let title = format!("`{id}` touches nothing: no company fits all its lists");
                     checker.report("S103", &at, title, "no company", None);
                 }
-                Hit::Outage(companies, outage.depth)
+                Hit::Outage(companies, outage.depth, outage.spoils)
             }
             file::Hit::Demand(shift) => {
                 let end_uses = self.end_uses(shift);
@@ -88,13 +88,13 @@ impl Resolver<'_> {
             Grouping::AllAtOnce => hazard.to_owned(),
         };
         match hits {
-            Hit::Outage(companies, depth) => {
+            Hit::Outage(companies, depth, spoils) => {
                 let mut groups: BTreeMap<String, Vec<_>> = BTreeMap::new();
                 for company in companies {
                     let of = &network.companies[company.index()];
                     groups.entry(place(&of.label.id, of.country)).or_default().push(company);
                 }
-                groups.into_iter().map(|(id, companies)| Group { id, hits: Hit::Outage(companies, depth) }).collect()
+                groups.into_iter().map(|(id, companies)| Group { id, hits: Hit::Outage(companies, depth, spoils) }).collect()
             }
             Hit::Demand(users, factor) => {
                 let mut groups: BTreeMap<String, Vec<_>> = BTreeMap::new();

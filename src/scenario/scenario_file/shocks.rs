@@ -92,6 +92,10 @@ record! {
         /// Share of capacity that is lost.
         ["share", "required", "0..1"]
         pub depth: f64,
+        /// Share of the finished stock and of the goods in process that is lost on the first day, as in a fire or a flood.
+        #[serde(default)]
+        ["share", "0", "0..1"]
+        pub spoils: f64,
     }
 }
 

@@ -1,0 +1,47 @@
+//! Stocks that follow the price: buyers stock up while it rises and run stocks down while it falls.
+//!
+//! Source: inventory cycles (Metzler 1941; Blinder and Maccini 1991); extrapolated prices (Hommes 2011). Stocks of rare earths were
+//! built up until the summer of 2011 and run down afterwards, those of lithium chemicals in 2022 and 2023 (trade press).
+
+use crate::units::Days;
+
+/// Time over which buyers reckon with a trend [d].
+const OUTLOOK: Days = Days(30.0);
+/// Largest rise or fall over the outlook that they believe [log].
+const BELIEVED: f64 = 1.0;
+/// Share of the usual cover that nobody goes below for a falling price.
+const LEAST: f64 = 0.5;
+
+/// Trend of a log price one step later: a smoothed change per day.
+#[must_use]
+pub fn trend(now: f64, change: f64, step: Days, share: f64) -> f64 {
+    now + (change / step.0 - now) * share
+}
+
+/// Cover that a buyer wants while its price follows a trend: so many days more or less for a factor of e over the outlook.
+#[must_use]
+pub fn wanted_cover(usual: Days, trend: f64, per_factor: Days) -> Days {
+    let expected = (trend * OUTLOOK.0).clamp(-BELIEVED, BELIEVED);
+    (usual + per_factor * expected).max(usual * LEAST)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rising_price_builds_stocks_and_a_falling_one_runs_them_down_to_half() {
+        let cover = |trend| wanted_cover(Days(60.0), trend, Days(90.0)).0;
+        assert_eq!(cover(0.0), 60.0);
+        assert!((cover(0.01) - 87.0).abs() < 1e-9);
+        assert_eq!((cover(1.0), cover(-1.0)), (150.0, 30.0));
+        assert!(cover(-0.005) < 60.0);
+    }
+
+    #[test]
+    fn a_trend_is_learnt_and_forgotten() {
+        let after = |days, change| (0..days).fold(0.0, |t, _| trend(t, change, Days(1.0), 0.03));
+        assert!(after(20, 0.01) < after(100, 0.01) && (after(500, 0.01) - 0.01).abs() < 1e-6);
+        assert_eq!(after(50, 0.0), 0.0);
+    }
+}
