@@ -69,6 +69,7 @@ pub const BUNDLED: &[Bundled] = bundled![
     "experiments/rare_earth_uncertainty.ron",
     "experiments/red_sea_and_panama_closures.ron",
     "experiments/stockpile_sizing.ron",
+    "experiments/trust_initiative.ron",
     "first_steps.ron",
     "gallium_germanium_controls.ron",
     "graphite_permits.ron",
