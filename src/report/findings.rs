@@ -106,7 +106,14 @@ fn shortages(summary: &Summary) -> Finding {
             format!("One end use of the focus countries may run short, in {} of runs around {when}: {}.", words::percent(odds), name(first))
         }
         1 => format!("One of {} end uses in the focus countries runs short, around {when}: {}.", all.len(), name(first)),
-        n => format!("{n} of {} end uses in the focus countries run short, the first around {when}: {}.", all.len(), name(first)),
+        n => {
+            let many = match all.len() {
+                2 => "Both".to_owned(),
+                all if all == n => format!("All {n}"),
+                all => format!("{n} of {all}"),
+            };
+            format!("{many} end uses in the focus countries run short, the first around {when}: {}.", name(first))
+        }
     };
     let there = if likely.len() > 1 { "There less than nine tenths of demand" } else { "Less than nine tenths of its demand" };
     let mut detail = format!("{there} is met on some day in {} of runs", words::percent(odds));
