@@ -120,6 +120,13 @@ pub fn value_lost_in_focus(summary: &Summary, arm: &Arm) -> Option<Vec<f64>> {
     sum_runs(summary.focus.countries.iter().filter_map(|c| value_lost(arm, c)))
 }
 
+/// Freight that the focus countries pay beyond the usual over the whole run, on the median path [USD]; none if not recorded.
+#[must_use]
+pub fn extra_freight(summary: &Summary, arm: &Arm) -> Option<f64> {
+    let here = arm.series.iter().filter(|s| s.metric == Metric::ExtraFreight && summary.focus.countries.contains(&s.place));
+    here.map(|s| s.band.p50.iter().sum::<f64>() * summary.interval).reduce(|a, b| a + b)
+}
+
 /// Public money spent per run, over all places [USD].
 #[must_use]
 pub fn public_cost(arm: &Arm) -> Option<Vec<f64>> {

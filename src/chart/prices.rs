@@ -73,6 +73,9 @@ fn draw_panel(
     let all: Vec<f64> =
         lines.iter().flat_map(|l| [&l.series.band.p05, &l.series.band.p95, &l.series.band.p50]).flat_map(|p| scaled(p)).collect();
     let (low, high) = extent(all.iter().copied());
+    // A ripple of a per cent must not look like a wave.
+    let start = lines.first().and_then(|l| l.series.band.p50.first()).map_or(0.0, |p| p / divisor);
+    let all: Vec<f64> = all.into_iter().chain([start * 0.9, start * 1.1]).collect();
     let scale = if low > 0.0 && high / low > WIDE { Scale::logarithmic(all) } else { Scale::linear(all, high > 2.0 * low, 4) };
     let panel = Panel::new(canvas, cell, title, calendar, scale, windows);
     let color = |i: usize| category(i);

@@ -45,9 +45,10 @@ fn prices(summary: &Summary) -> Finding {
         return Finding {
             claim: format!("Prices{outside} hardly move."),
             detail: format!(
-                "The largest rise is that of {name} in {market}: the median reaches {} its start{}.",
-                words::times(most.peak),
-                single_runs(&most)
+                "The largest rise is that of {name} in {market}: the median reaches {} times its start{}.{}",
+                ratio(most.peak),
+                single_runs(&most),
+                freight(summary)
             ),
         };
     }
@@ -65,7 +66,15 @@ fn prices(summary: &Summary) -> Finding {
         let home = words::the(measure::market(summary, &summary.focus.controller_market));
         detail += &format!(" At that time the price in {home} {} (median).", chart::stands(ratio));
     }
-    Finding { claim, detail }
+    Finding { claim, detail: detail + &freight(summary) }
+}
+
+/// What detours and flights cost, in a sentence; nothing where they cost nothing.
+fn freight(summary: &Summary) -> String {
+    let paid = summary.arms.first().and_then(|arm| measure::extra_freight(summary, arm)).filter(|v| *v >= 1e5);
+    paid.map_or_else(String::new, |v| {
+        format!(" Detours and flights cost the focus countries {} more in freight (median path).", words::money(v))
+    })
 }
 
 /// How high single runs go, each at its own time.

@@ -100,6 +100,7 @@ pub fn effects(summary: &Summary) -> Effects {
         let days = outcome(arm, Metric::DaysToHelp, "").filter(|_| i > 0)?.quantiles[1];
         Some(if days < horizon - 1.0 { words::duration(days) } else { "never".to_owned() })
     });
+    put("Extra freight, median path".to_owned(), &|_, arm| measure::extra_freight(summary, arm).filter(|v| *v >= 1e5).map(words::money));
     let controller = words::the(measure::country(summary, &summary.focus.controller));
     for country in summary.focus.countries.iter().take(MOST) {
         let name = format!("Share from {controller} at the end, {}", measure::country(summary, country));

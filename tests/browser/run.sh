@@ -17,6 +17,8 @@ npm ci --ignore-scripts --no-audit --no-fund --silent
 cd "$root"
 "$shortfall" run rare_earth_licences_2025 --replicates 4 --force --out "$out/licences" > /dev/null
 "$shortfall" run tests/worlds/small.ron --replicates 3 --force --out "$out/small" > /dev/null
+"$shortfall" experiment rare_earth_uncertainty --samples 20 --replicates 1 --out "$out/doubt" > /dev/null
+"$shortfall" report "$out/licences" --experiment "$out/doubt" > /dev/null
 # One run only, over half a year: no bands, no intervals, little that happens.
 "$shortfall" run rare_earth_licences_2025 --replicates 1 --set 'horizon=Months(6)' --force --out "$out/single" > /dev/null
 cd - > /dev/null

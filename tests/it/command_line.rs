@@ -50,6 +50,44 @@ fn charts_and_report_are_drawn_again_from_the_folder_alone() {
 }
 
 #[test]
+fn a_report_takes_up_what_an_experiment_found_out() {
+    let (run, experiment) = (scratch("doubtful_run"), scratch("doubtful_experiment"));
+    let (run_path, experiment_path) = (run.to_str().expect("plain path"), experiment.to_str().expect("plain path"));
+    assert!(shortfall(&["run", SMALL, "--replicates", "2", "--out", run_path]).status.success());
+    let points = ["experiment", "tests/experiments/small.ron", "--samples", "20", "--replicates", "1", "--out", experiment_path];
+    let done = shortfall(&points);
+    assert!(done.status.success(), "{}", text(&done.stderr));
+    let report = shortfall(&["report", run_path, "--experiment", experiment_path]);
+    assert!(report.status.success(), "{}", text(&report.stderr));
+    let page = std::fs::read_to_string(run.join("report.html")).expect("written");
+    for words in ["What drives the uncertainty", "Robustness by rule", "20\u{a0}points of a Latin hypercube", "enforcement", "Days(63)"] {
+        assert!(page.contains(words), "{words}");
+    }
+    let plot = shortfall(&["plot", run_path, "--experiment", experiment_path, "--only", "drivers,robustness", "--format", "svg,pdf"]);
+    assert!(plot.status.success(), "{}", text(&plot.stderr));
+    for file in ["drivers.svg", "drivers.pdf", "robustness.svg", "robustness.pdf"] {
+        assert!(run.join("charts").join(file).metadata().is_ok_and(|m| m.len() > 1000), "{file}");
+    }
+    // The folder of a run is none of an experiment.
+    let wrong = shortfall(&["report", run_path, "--experiment", run_path]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(text(&wrong.stderr).contains("an experiment is wanted"), "{}", text(&wrong.stderr));
+}
+
+#[test]
+fn the_dictionary_names_every_column() {
+    let out = scratch("dictionary");
+    assert!(shortfall(&["run", SMALL, "--replicates", "1", "--out", out.to_str().expect("plain path")]).status.success());
+    let dictionary = std::fs::read_to_string(out.join("dictionary.csv")).expect("written");
+    for table in ["series", "summary", "runs", "events"] {
+        let head = std::fs::read_to_string(out.join(format!("{table}.csv"))).expect("written");
+        for column in head.lines().next().expect("a head").split(',') {
+            assert!(dictionary.contains(&format!("\n{table},{column},")), "{table}.{column}");
+        }
+    }
+}
+
+#[test]
 fn another_run_is_never_overwritten_silently() {
     let out = scratch("occupied");
     let path = out.to_str().expect("plain path");
