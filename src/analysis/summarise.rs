@@ -220,8 +220,10 @@ pub fn windows(study: &Study) -> Vec<Window> {
                 begins: m.effective?.0,
                 ends: m.ends.map(|d| d.0),
                 arms: Vec::new(),
-                kind: match m.instrument {
+                kind: match &m.instrument {
                     Instrument::Ban | Instrument::Quota(_) | Instrument::Licence(_) | Instrument::Duty(_) => WindowKind::Control,
+                    // Factors above one keep technology from its users.
+                    Instrument::Technology(t) if t.build.max(t.failure).max(t.intensity) > 1.0 => WindowKind::Control,
                     _ => WindowKind::Cushion,
                 },
             })

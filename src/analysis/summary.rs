@@ -273,7 +273,7 @@ pub struct Window {
 /// What a measure or a shock on the calendar is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum WindowKind {
-    /// A ban, quota, licence or duty.
+    /// A ban, quota, licence or duty, or technology that is withheld.
     Control,
     /// An outage, a shift of final demand or a closed passage.
     Shock,

@@ -41,7 +41,8 @@ pub fn draw(summary: &Summary, look: &Look) -> Option<Sheet> {
     let heat = Heat {
         rows: shown.iter().map(|g| format!("{}, {}", words::sentence(&g.name), place(summary, g))).collect(),
         columns: arms.iter().map(|a| (a.name.clone(), a.name.clone())).collect(),
-        top: cells.iter().flatten().flatten().copied().fold(1.0, f64::max),
+        // One group that loses several times as much would leave all others one colour.
+        top: cells.iter().flatten().flatten().copied().fold(1.0, f64::max).min(2.0),
         cells,
     };
     let abbreviations = heat.draw(&mut frame);

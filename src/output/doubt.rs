@@ -160,7 +160,8 @@ fn drivers(rows: &[IndexRow], key: &Key) -> Vec<Driver> {
 fn choice(row: &ChoiceRow) -> Choice {
     Choice {
         uncertainty: row.uncertainty.clone(),
-        choice: row.choice.clone(),
+        // Text stands in quotes in a scenario file.
+        choice: row.choice.trim_matches('"').to_owned(),
         n: row.n,
         mean: row.mean,
         quantiles: [row.p05, row.p50, row.p95],

@@ -212,6 +212,9 @@ fn policies(summary: &Summary) -> Finding {
         _ => format!("No policy is distinguishable from “{}”.", reference.name),
     };
     let mut detail = total;
+    if lost.is_some_and(|l| l < 1.0) {
+        detail.clear();
+    }
     if difference.mean < -1.0 {
         detail += &format!(" “{}” saves {}.{}", best.name, support(&difference, lost), cost(best));
         if let Some((next, difference)) = measure::runner_up(summary) {

@@ -85,7 +85,8 @@ struct Page {
     price_rows: Vec<tables::PriceRow>,
     flows: Vec<Picture>,
     calendar: Vec<Picture>,
-    timeline: Vec<tables::TimelineRow>,
+    /// Of the reference arm, and of the others alone.
+    timeline: [Vec<tables::TimelineRow>; 2],
     policies: Vec<Picture>,
     drivers: Vec<Picture>,
     doubt: Option<doubt::Section>,
@@ -146,7 +147,7 @@ fn contents(summary: &Summary, charts: &[Chart], doubt: Option<&Doubt>) -> Page 
         price_rows: tables::prices(summary),
         flows: pictures(FLOWS),
         calendar: pictures(CALENDAR),
-        timeline: tables::timeline(summary),
+        timeline: [tables::timeline(summary, true), tables::timeline(summary, false)],
         policies: pictures(POLICIES),
         drivers: pictures(DRIVERS),
         doubt: doubt.map(|d| doubt::section(summary, d)),

@@ -148,9 +148,11 @@ pub struct TimelineRow {
     arms: String,
 }
 
-/// Measures and shocks in order of time.
-pub fn timeline(summary: &Summary) -> Vec<TimelineRow> {
-    let mut windows: Vec<_> = summary.windows.iter().collect();
+/// Measures and shocks in order of time: those of the reference arm, or of the others alone.
+pub fn timeline(summary: &Summary, of_reference: bool) -> Vec<TimelineRow> {
+    let reference = summary.arms.first().map_or("", |a| a.name.as_str());
+    let here = |w: &&crate::analysis::summary::Window| w.arms.iter().any(|a| a == reference) == of_reference;
+    let mut windows: Vec<_> = summary.windows.iter().filter(here).collect();
     windows.sort_by_key(|w| (w.begins, w.announced));
     let arms = |names: &[String]| {
         if summary.arms.iter().all(|a| names.contains(&a.name)) { "all policies".to_owned() } else { words::list(names, 4) }
