@@ -170,7 +170,7 @@ mod tests {
         let price = ron("SpotPrice(commodity: \"x\", market: \"m\")");
         let book = ron("OrderBook(commodity: \"x\", countries: [\"A\"])");
         let gauges: Vec<Gauge> =
-            [trade, all, price, book].into_iter().map(|series| Gauge { series, reads: Reading::Left(vec![LinkId(0)]) }).collect();
+            [trade, all, price, book].into_iter().map(|series| Gauge { series, reads: Reading::Left(vec![LinkId(0)], false) }).collect();
         let shipped = |day: usize| match day {
             0..31 => 10.0,
             31..59 => 2.0,

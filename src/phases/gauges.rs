@@ -53,7 +53,10 @@ impl Sight<'_, '_> {
     fn reading(&self, model: &Model, reads: &Reading) -> f64 {
         let base = |row: usize| model.network.commodities[row % model.network.commodities.len()].price.0;
         match reads {
-            Reading::Left(links) => self.per_day(links.iter().map(|l| self.links.departed[l.index()]).sum()),
+            Reading::Left(links, smuggled) => {
+                let declared = |l: usize| if *smuggled { self.links.departed[l] } else { self.links.departed[l] - self.links.leaked[l] };
+                self.per_day(links.iter().map(|l| declared(l.index())).sum())
+            }
             Reading::Made(outputs) => self.per_day(outputs.iter().map(|o| self.outputs.made[o.index()]).sum()),
             Reading::Spot(row) => base(*row) * exp(self.prices.spot[*row].log),
             Reading::Average(row) => base(*row) * self.prices.average[*row],

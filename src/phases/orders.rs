@@ -6,7 +6,7 @@ use crate::maths::closing_share;
 use crate::network::{Buyer, Input, Network};
 use crate::rules::ordering::{Position, gated_order, order, restock};
 use crate::rules::sourcing::{self, urgent_bid};
-use crate::rules::speculation::wanted_cover;
+use crate::rules::speculation::extra_cover;
 use crate::scenario::behaviour::Behaviour;
 use crate::scenario::model::Model;
 use crate::scenario::structure::{Activity, OrderRule, Restock, Split};
@@ -81,10 +81,10 @@ fn place_orders(
         let hurried = inputs.adjustment[k] != behaviour.stock_adjustment.0;
         let share = if hurried { closing_share(clock.step, inputs.adjustment[k]) } else { pace.stock_adjustment };
         let row = inputs.price[k] as usize;
-        let cover = wanted_cover(inputs.cover[k], prices.trend[row], behaviour.speculative_cover.0);
+        let extra = extra_cover(inputs.cover[k], inputs.feared[k], prices.trend[row], behaviour.speculative_cover.0);
         let position = Position {
             forecast: inputs.forecast[k],
-            cover: cover + clock.step + inputs.feared[k],
+            cover: inputs.cover[k] + clock.step + extra,
             lead: circle.lead,
             held: inputs.stock[k] + inputs.in_transit[k] + inputs.at_gate[k] * behaviour.queue_counted + inputs.backlog[k],
         };

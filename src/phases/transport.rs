@@ -9,7 +9,7 @@ use crate::network::Network;
 use crate::network::routes::Journey;
 use crate::random::Luck;
 use crate::rules::sourcing::searches;
-use crate::rules::transport::{self, Chart, Course, arrival_after_waiting, days_saved, queue, steer};
+use crate::rules::transport::{self, Chart, Course, arrival_after_waiting, days_saved, queue, steer, wait_behind};
 use crate::scenario::model::{Hit, Model};
 use crate::scenario::world_file::Mode;
 use crate::units::{Days, Quantity};
@@ -128,16 +128,43 @@ fn redirect(model: &Model, ways: &Ways, luck: Luck, tick: u32, fleet: &mut Fleet
     for (chokepoint, mut waiting) in queues {
         waiting.sort_by(|a, b| a.arrived.0.total_cmp(&b.arrived.0).then((a.link, a.place).cmp(&(b.link, b.place))));
         let worth: Vec<f64> = waiting.iter().map(|w| w.worth).collect();
-        let turns = queue(&worth, usual_worth(network, &waiting), network.chokepoints[chokepoint.index()].spare);
+        let (usual, spare) = (usual_worth(network, &waiting), network.chokepoints[chokepoint.index()].spare);
+        let turns = queue(&worth, usual, spare);
         for (waited, turn) in waiting.iter().zip(turns) {
-            let mut shipment = shipments.get_mut(fleet.entities[waited.place]).expect("pooled consignments are never removed");
-            let mut course = course(model, &shipment).expect("it crosses a border");
-            course.delay(waited.at, now + turn - waited.arrived);
-            shipment.course = Some(Box::new(course));
-            let waits = if let Status::Held(stop) = shipment.status { Some(stop as usize) } else { None };
-            put_on(model, &mut shipment, waits, waited.place, fleet);
+            delay(model, waited.place, waited.at, now + turn - waited.arrived, fleet, shipments);
+        }
+        if usual > 0.0 {
+            line_up(model, chokepoint, Days(worth.iter().sum::<f64>() / usual), now, fleet, shipments);
         }
     }
+}
+
+/// Lets what arrives at a passage after its reopening wait behind the queue.
+fn line_up(model: &Model, chokepoint: ChokepointId, queue: Days, now: Days, fleet: &mut Fleet, shipments: &mut Query<&mut Shipment>) {
+    let spare = model.network.chokepoints[chokepoint.index()].spare;
+    for place in 0..fleet.entities.len() {
+        let shipment = shipments.get(fleet.entities[place]).expect("pooled consignments are never removed");
+        if shipment.status != Status::InTransit {
+            continue;
+        }
+        let Some(course) = course(model, shipment) else { continue };
+        let ahead = |at: &usize| course.journey.passes[*at].0 == chokepoint && course.at(*at) > now;
+        let Some(at) = (0..course.journey.passes.len()).find(ahead) else { continue };
+        let wait = wait_behind(queue, course.at(at) - now, spare);
+        if wait > Days::ZERO {
+            delay(model, place, at, wait, fleet, shipments);
+        }
+    }
+}
+
+/// Lets a consignment wait before a passage of its way and puts it on its new day.
+fn delay(model: &Model, place: usize, at: usize, wait: Days, fleet: &mut Fleet, shipments: &mut Query<&mut Shipment>) {
+    let mut shipment = shipments.get_mut(fleet.entities[place]).expect("pooled consignments are never removed");
+    let mut course = course(model, &shipment).expect("it crosses a border");
+    course.delay(at, wait);
+    shipment.course = Some(Box::new(course));
+    let waits = if let Status::Held(stop) = shipment.status { Some(stop as usize) } else { None };
+    put_on(model, &mut shipment, waits, place, fleet);
 }
 
 /// A consignment that has waited before a passage and may go on.

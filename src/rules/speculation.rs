@@ -6,7 +6,7 @@
 use crate::units::Days;
 
 /// Time over which buyers reckon with a trend [d].
-const OUTLOOK: Days = Days(30.0);
+const OUTLOOK: Days = Days(90.0);
 /// Largest rise or fall over the outlook that they believe [log].
 const BELIEVED: f64 = 1.0;
 /// Share of the usual cover that nobody goes below for a falling price.
@@ -18,11 +18,12 @@ pub fn trend(now: f64, change: f64, step: Days, share: f64) -> f64 {
     now + (change / step.0 - now) * share
 }
 
-/// Cover that a buyer wants while its price follows a trend: so many days more or less for a factor of e over the outlook.
+/// Cover that a buyer wants beyond its usual one: it stocks up for fear of being cut off or because the price rises, whichever
+/// asks for more, and runs its stock down, fear or not, while the price falls.
 #[must_use]
-pub fn wanted_cover(usual: Days, trend: f64, per_factor: Days) -> Days {
-    let expected = (trend * OUTLOOK.0).clamp(-BELIEVED, BELIEVED);
-    (usual + per_factor * expected).max(usual * LEAST)
+pub fn extra_cover(usual: Days, feared: Days, trend: f64, per_factor: Days) -> Days {
+    let expected = per_factor * (trend * OUTLOOK.0).clamp(-BELIEVED, BELIEVED);
+    if expected > Days::ZERO { feared.max(expected) } else { feared + expected.max(usual * -LEAST) }
 }
 
 #[cfg(test)]
@@ -31,11 +32,11 @@ mod tests {
 
     #[test]
     fn a_rising_price_builds_stocks_and_a_falling_one_runs_them_down_to_half() {
-        let cover = |trend| wanted_cover(Days(60.0), trend, Days(90.0)).0;
-        assert_eq!(cover(0.0), 60.0);
-        assert!((cover(0.01) - 87.0).abs() < 1e-9);
-        assert_eq!((cover(1.0), cover(-1.0)), (150.0, 30.0));
-        assert!(cover(-0.005) < 60.0);
+        let extra = |feared, trend| extra_cover(Days(60.0), Days(feared), trend, Days(90.0)).0;
+        assert_eq!(extra(0.0, 0.0), 0.0);
+        assert!((extra(0.0, 0.004) - 32.4).abs() < 1e-9);
+        assert_eq!((extra(0.0, 1.0), extra(0.0, -1.0)), (90.0, -30.0));
+        assert_eq!((extra(50.0, 0.004), extra(20.0, 0.004)), (50.0, extra(0.0, 0.004)), "the stronger reason counts, not both");
     }
 
     #[test]

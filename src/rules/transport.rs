@@ -118,20 +118,28 @@ fn joined(course: &Course, place: usize, way: &Journey) -> Course {
     Course { journey: Journey { time: after + way.time, freight: way.freight, passes }, ..course.clone() }
 }
 
-/// Times after reopening at which consignments leave that waited, in their order of arrival.
-///
-/// Each leaves when what arrived before it has gone, at the rate that is to spare beyond usual traffic, so that
-/// what comes after reopening passes as usual. `worth` is that of each consignment, `usual` that of a day's usual
+/// Times after reopening at which consignments leave that waited, in their order of arrival: each when what arrived before it
+/// has gone, at usual traffic and what is to spare beyond it. `worth` is that of each consignment, `usual` that of a day's usual
 /// traffic between those who wait; where these usually send nothing, there is no queue to speak of.
+///
+/// Source: the 422 ships that waited for the Suez Canal in March 2021 passed in five and a half days, 77 a day against 51.5 in
+/// 2020 (Suez Canal Authority 2021).
 #[must_use]
 pub fn queue(worth: &[f64], usual: f64, spare: f64) -> Vec<Days> {
     let mut before = 0.0;
     let mut leave = |worth: &f64| {
-        let time = if usual > 0.0 { Days(before / (usual * spare)) } else { Days::ZERO };
+        let time = if usual > 0.0 { Days(before / (usual * (1.0 + spare))) } else { Days::ZERO };
         before += worth;
         time
     };
     worth.iter().map(&mut leave).collect()
+}
+
+/// How long a consignment waits that arrives so long after reopening, behind a queue that was worth so many days of usual
+/// traffic: nothing, once the queue has melted away.
+#[must_use]
+pub fn wait_behind(queue: Days, arrives: Days, spare: f64) -> Days {
+    ((queue + arrives) * (1.0 / (1.0 + spare)) - arrives).max(Days::ZERO)
 }
 
 /// Days that flying saves: where the buyer runs low, all by which the usual way takes longer; otherwise those by
@@ -244,7 +252,10 @@ mod tests {
 
     #[test]
     fn a_queue_leaves_over_days_in_order() {
-        assert_eq!(queue(&[10.0, 10.0, 20.0], 10.0, 0.5), [Days(0.0), Days(2.0), Days(4.0)]);
+        assert_eq!(queue(&[15.0, 15.0, 30.0], 10.0, 0.5), [Days(0.0), Days(1.0), Days(2.0)]);
+        // Six days of traffic: the last leaves after four, and who comes on the third day waits three, until the queue is gone on the twelfth.
+        let wait = |arrives| wait_behind(Days(6.0), Days(arrives), 0.5).0;
+        assert!((wait(0.0) - 4.0).abs() < 1e-12 && (wait(3.0) - 3.0).abs() < 1e-12 && wait(12.0) < 1e-12 && wait(20.0) == 0.0);
         assert_eq!(queue(&[10.0, 10.0], 0.0, 0.5), [Days::ZERO; 2]);
         let mut course = by_canal();
         course.delay(1, Days(6.0));

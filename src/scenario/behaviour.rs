@@ -33,7 +33,7 @@ record! {
         /// Share of what was refused that its buyer applies for again. Source: assumption; many Chinese applications of 2023-25 were returned and filed again, and exports stayed at a quarter to a half of normal for a year.
         ["share", "required", "0..1"]
         pub reapplication: f64,
-        /// Stock that a buyer adds, or gives up, when the spot price rises, or falls, by a factor of e in a month. Source: inventories amplify cycles (Metzler 1941; Blinder and Maccini 1991); stocks were built in the rare-earth and lithium booms of 2011 and 2021-22 and run down afterwards; assumption, nothing to three months.
+        /// Stock that a buyer adds, or gives up, when the spot price rises, or falls, by a factor of e in a quarter. Source: inventories amplify cycles (Metzler 1941; Blinder and Maccini 1991); stocks were built in the rare-earth and lithium booms of 2011 and 2021-22 and run down afterwards; assumption, nothing to three months.
         ["duration", "required", ">=0"]
         pub speculative_cover: Duration,
         /// Memory of the price trend that buyers expect to go on. Source: assumption, one to three months.

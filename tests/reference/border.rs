@@ -252,6 +252,7 @@ impl State<'_> {
         let cleared = self.borders[b].cleared;
         let departed = leaving + astray + cleared;
         self.links[l].departed = departed;
+        self.links[l].leaked = astray;
         let through = if gate.hides_orders() { departed } else { cleared };
         let price = &mut self.prices[self.inputs[k].row];
         price.wanted += if matches!(gate, Gate::Quota(_)) { cleared } else { through };

@@ -17,7 +17,8 @@ pub fn of_all_sorts(network: &Network, measures: usize) -> Vec<Gauge> {
     let uses: Vec<EndUseId> = second(network.end_uses.len()).map(EndUseId::at).collect();
     let inputs = second(network.inputs.len()).map(InputId::at).collect();
     let mut readings = vec![
-        Reading::Left(links.clone()),
+        Reading::Left(links.clone(), true),
+        Reading::Left(links.clone(), false),
         Reading::Book(links),
         Reading::Stock(outputs.clone(), inputs),
         Reading::Made(outputs),
@@ -48,7 +49,10 @@ impl State<'_> {
             all.map(flow).sum::<f64>() / self.step.0
         };
         match reads {
-            Reading::Left(links) => links.iter().map(|l| self.links[l.index()].departed).sum::<Quantity>().0 / self.step.0,
+            Reading::Left(links, smuggled) => {
+                let declared = |l: &super::state::Link| if *smuggled { l.departed } else { l.departed - l.leaked };
+                links.iter().map(|l| declared(&self.links[l.index()])).sum::<Quantity>().0 / self.step.0
+            }
             Reading::Made(outputs) => outputs.iter().map(|o| self.outputs[o.index()].made).sum::<Quantity>().0 / self.step.0,
             Reading::Spot(row) => price(*row) * exp(self.prices[*row].spot.log),
             Reading::Average(row) => price(*row) * self.prices[*row].average,

@@ -6,7 +6,7 @@ use shortfall::rules::ordering::{Position, expected_share, gated_order, order, r
 use shortfall::rules::pricing::{Shortage, average, pull, scarcity, spot, stock_gap, thrift, tightness};
 use shortfall::rules::rationing::{deliverable, fill, offered};
 use shortfall::rules::sourcing::{urgent_bid, weight};
-use shortfall::rules::speculation::{trend, wanted_cover};
+use shortfall::rules::speculation::{extra_cover, trend};
 use shortfall::scenario::behaviour::Behaviour;
 use shortfall::scenario::structure::{Activity, OrderRule, Pricing, Split};
 use shortfall::units::{Days, Quantity, Rate};
@@ -99,10 +99,10 @@ impl State<'_> {
             input.cut = suppliers.cut;
             let hurried = input.adjustment != behaviour.stock_adjustment.0;
             let closing = if hurried { closing_share(step, input.adjustment) } else { self.pace.stock };
-            let cover = wanted_cover(input.cover, price.trend, behaviour.speculative_cover.0);
+            let extra = extra_cover(input.cover, input.feared, price.trend, behaviour.speculative_cover.0);
             let position = Position {
                 forecast: input.forecast,
-                cover: cover + step + input.feared,
+                cover: input.cover + step + extra,
                 lead: suppliers.lead,
                 held: input.stock + input.in_transit + input.at_gate * behaviour.queue_counted + input.backlog,
             };

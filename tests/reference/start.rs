@@ -286,6 +286,7 @@ fn links(model: &Model) -> (Vec<Link>, Vec<Border>) {
             fill: 1.0,
             sent: Quantity::ZERO,
             departed: Quantity::ZERO,
+            leaked: Quantity::ZERO,
         });
     }
     (links, borders)

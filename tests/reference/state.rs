@@ -246,6 +246,7 @@ pub struct Link {
     pub fill: f64,
     pub sent: Quantity,
     pub departed: Quantity,
+    pub leaked: Quantity,
 }
 
 /// Places of a link in [`State::slots`]: today's, the first, and the one behind the last. Links with a border

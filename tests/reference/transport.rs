@@ -6,7 +6,7 @@ use shortfall::ids::{ChokepointId, CountryId};
 use shortfall::network::routes::{Journey, Routes, Table};
 use shortfall::random::Process;
 use shortfall::rules::sourcing::searches;
-use shortfall::rules::transport::{Chart, Course, arrival_after_waiting, days_saved, flies, queue, steer};
+use shortfall::rules::transport::{Chart, Course, arrival_after_waiting, days_saved, flies, queue, steer, wait_behind};
 use shortfall::scenario::model::{Hit, Model};
 use shortfall::scenario::world_file::Mode;
 use shortfall::units::{Days, Price, Quantity};
@@ -211,18 +211,39 @@ impl State<'_> {
                 let input = &network.inputs[link.input.index()];
                 network.commodities[input.commodity.index()].price.0 * input.base.0 * link.share
             });
-            let turns = queue(&worth, usual.sum(), network.chokepoints[chokepoint].spare);
+            let (usual, spare): (f64, f64) = (usual.sum(), network.chokepoints[chokepoint].spare);
+            let turns = queue(&worth, usual, spare);
             for ((arrived, _, place, at, _), turn) in waiting.iter().zip(turns) {
-                let mut course = self.course(*place).expect("it crosses a border");
-                course.delay(*at, self.now() + turn - *arrived);
-                self.consignments[*place].course = Some(course);
-                let waits = match self.consignments[*place].status {
-                    Status::Held(stop) => Some(stop),
-                    _ => None,
-                };
-                self.steer_to(*place, waits);
+                self.delay(*place, *at, self.now() + turn - *arrived);
+            }
+            if usual <= 0.0 {
+                continue;
+            }
+            let length = Days(worth.iter().sum::<f64>() / usual);
+            for place in 0..self.consignments.len() {
+                if self.consignments[place].status != Status::UnderWay {
+                    continue;
+                }
+                let Some(course) = self.course(place) else { continue };
+                let ahead = |at: &usize| course.journey.passes[*at].0.index() == chokepoint && course.at(*at) > self.now();
+                let Some(at) = (0..course.journey.passes.len()).find(ahead) else { continue };
+                let wait = wait_behind(length, course.at(at) - self.now(), spare);
+                if wait > Days::ZERO {
+                    self.delay(place, at, wait);
+                }
             }
         }
+    }
+
+    fn delay(&mut self, place: usize, at: usize, wait: Days) {
+        let mut course = self.course(place).expect("it crosses a border");
+        course.delay(at, wait);
+        self.consignments[place].course = Some(course);
+        let waits = match self.consignments[place].status {
+            Status::Held(stop) => Some(stop),
+            _ => None,
+        };
+        self.steer_to(place, waits);
     }
 
     /// The course of a consignment; none within a country.

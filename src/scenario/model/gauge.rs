@@ -15,8 +15,8 @@ pub struct Gauge {
 /// Where a gauge reads. Flows are read per day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reading {
-    /// What leaves over these links [unit/d].
-    Left(Vec<LinkId>),
+    /// What leaves over these links, with what is smuggled or without [unit/d].
+    Left(Vec<LinkId>, bool),
     /// What is made of these outputs [unit/d].
     Made(Vec<OutputId>),
     /// The spot price in this row of prices [USD/unit].

@@ -33,7 +33,7 @@ impl Resolver<'_> {
 
     fn reading(&self, series: &Series, measures: &[Measure]) -> Option<Reading> {
         Some(match series {
-            Series::Shipments(trade) => Reading::Left(self.traded(trade)),
+            Series::Shipments(trade) => Reading::Left(self.traded(trade), trade.smuggled),
             Series::Production(makers) => Reading::Made(self.made(makers)),
             Series::SpotPrice(p) => Reading::Spot(self.row(&p.commodity, &p.market)),
             Series::AveragePrice(p) => Reading::Average(self.row(&p.commodity, &p.market)),
@@ -51,6 +51,7 @@ impl Resolver<'_> {
                 from: goods.countries.clone(),
                 to: Vec::new(),
                 domestic: true,
+                smuggled: true,
             })),
             Series::Demand(uses) => Reading::Demand(self.uses(uses)),
             Series::Served(uses) => Reading::Served(self.uses(uses)),
@@ -116,7 +117,7 @@ impl Reading {
     /// Whether there is nothing to read.
     fn is_empty(&self) -> bool {
         match self {
-            Self::Left(links) | Self::Book(links) => links.is_empty(),
+            Self::Left(links, _) | Self::Book(links) => links.is_empty(),
             Self::Made(outputs) => outputs.is_empty(),
             Self::Stock(outputs, inputs) => outputs.is_empty() && inputs.is_empty(),
             Self::Demand(uses) | Self::Served(uses) | Self::Unmet(uses) | Self::Lost(uses) | Self::ValueLost(uses) => uses.is_empty(),

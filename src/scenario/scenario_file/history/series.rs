@@ -63,6 +63,10 @@ record! {
         #[serde(default)]
         ["flag", "false", ""]
         pub domestic: bool,
+        /// Whether what goes past the authorities counts; customs statistics do not see it.
+        #[serde(default)]
+        ["true or false", "false", ""]
+        pub smuggled: bool,
     }
 }
 
@@ -239,6 +243,12 @@ impl Orders {
     /// What the sellers send.
     #[must_use]
     pub fn sent(&self) -> Series {
-        Series::Shipments(Trade { commodity: self.commodity.clone(), from: self.countries.clone(), to: Vec::new(), domestic: true })
+        Series::Shipments(Trade {
+            commodity: self.commodity.clone(),
+            from: self.countries.clone(),
+            to: Vec::new(),
+            domestic: true,
+            smuggled: true,
+        })
     }
 }
