@@ -37,7 +37,9 @@ pub(super) fn qualify(
         if !links.has_candidates[k] {
             continue;
         }
-        let runs_low = searches(inputs.stock[k], inputs.target[k], inputs.forecast[k], model.behaviour.search_threshold);
+        // At the end of a step what was used in it is gone, so that the usual stock is the cover alone.
+        let usual = inputs.forecast[k] * inputs.cover[k];
+        let runs_low = searches(inputs.stock[k], usual, inputs.forecast[k], model.behaviour.search_threshold);
         let candidates = input.links.clone().rev().take_while(|l| model.network.links[*l].candidate);
         let mut chosen = None;
         let mut busy = false;

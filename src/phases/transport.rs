@@ -75,7 +75,8 @@ pub fn modes(
         let (l, k) = (flyer.link, network.links[flyer.link].input.index());
         let input = &network.inputs[k];
         let price = network.commodities[input.commodity.index()].price.0 * prices.average[inputs.price[k] as usize];
-        let runs_low = searches(inputs.stock[k], inputs.target[k], inputs.forecast[k], behaviour.search_threshold);
+        let usual = inputs.forecast[k] * inputs.cover[k];
+        let runs_low = searches(inputs.stock[k], usual, inputs.forecast[k], behaviour.search_threshold);
         let chosen = flyer.air.filter(|air| {
             let saved = days_saved(flyer.normal, flyer.today, *air, runs_low, behaviour.feared_interruption.0);
             transport::flies(flyer.extra_freight / price, saved, behaviour.time_value)

@@ -113,7 +113,7 @@ impl State<'_> {
                 continue;
             }
             let input = &mut self.inputs[k];
-            if input.barred > 0.0 || searches(input.stock, input.target, input.forecast, behaviour.search_threshold) {
+            if input.barred > 0.0 || searches(input.stock, input.forecast * input.cover, input.forecast, behaviour.search_threshold) {
                 let draw = self.luck.draws(Process::Search, of.key, model.calendar.day(tick)).normal();
                 let time = time_to_use(behaviour.search_time.0, 1.0, behaviour.qualification_spread, draw);
                 input.found = Some(tick + model.calendar.ticks_of(time));

@@ -121,7 +121,7 @@ impl State<'_> {
             let input = &self.inputs[link.input.index()];
             let normal = network.routes.journey(link.mode, network.origin(link), network.destination(link)).expect("there is a way").time;
             let price = network.commodities[input.commodity as usize].price.0 * self.prices[input.row].average;
-            let low = searches(input.stock, input.target, input.forecast, behaviour.search_threshold);
+            let low = searches(input.stock, input.forecast * input.cover, input.forecast, behaviour.search_threshold);
             let worth_it = |air: &Days| {
                 let saved = days_saved(normal, today, *air, low, behaviour.feared_interruption.0);
                 flies(cost / price, saved, behaviour.time_value)
