@@ -241,6 +241,7 @@ mod tests {
         let goods = sectors.iter().max().expect("some sector") + 1;
         let commodity = |c: usize| Commodity {
             contract_length: Days(1.0),
+            order_life: Days(1.0),
             label: label(format!("good{c}")),
             price: Price(1.0),
             elasticity: 0.1,

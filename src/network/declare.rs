@@ -75,6 +75,7 @@ pub(super) fn declared(world: &WorldFile, behaviour: &Behaviour, taken: &BTreeMa
                 elasticity: c.elasticity,
                 long_run_elasticity: c.long_run_elasticity.unwrap_or(c.elasticity * behaviour.long_run_ratio),
                 contract_share: c.contract_share,
+                order_life: c.order_life.unwrap_or(behaviour.order_lapse).0,
                 contract_length: c.contract_length.unwrap_or(behaviour.contract_memory).0,
                 seller_stock: c.seller_stock.unwrap_or(behaviour.output_cover).0,
                 mass: c.mass,

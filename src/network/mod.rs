@@ -110,6 +110,8 @@ pub struct Commodity {
     pub contract_share: f64,
     /// Time constant with which contract prices follow the spot price [d].
     pub contract_length: Days,
+    /// Time after which unfilled orders lapse, the processing time of the seller apart [d].
+    pub order_life: Days,
     /// Stock of finished goods that makers hold, in time of output [d].
     pub seller_stock: Days,
     /// Gross mass of a unit, where it is known: who has none never changes to air [kg/unit].

@@ -50,6 +50,7 @@ pub fn world(shape: Shape) -> file::WorldFile {
             let commodity = name("good", number);
             world.commodities.push(file::Commodity {
                 contract_length: None,
+                order_life: None,
                 id: commodity.clone(),
                 name: commodity.clone(),
                 unit: "t".into(),

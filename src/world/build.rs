@@ -61,7 +61,7 @@ pub fn build(model: &Arc<Model>, luck: Luck, layout: &Arc<Layout>, keep_journal:
             short: false,
         });
     }
-    let outputs = Outputs::at_baseline(network, behaviour.order_lapse.0, step);
+    let outputs = Outputs::at_baseline(network, step);
     let mut inputs = Inputs::at_baseline(model, covers(model, luck));
     let links = Links::at_baseline(network, step);
     let gates = Gates::open(model, consigned(model));

@@ -187,9 +187,11 @@ impl Pipelines {
 impl Outputs {
     /// Room for the outputs of a network, at its baseline.
     #[must_use]
-    pub fn at_baseline(network: &Network, order_lapse: Days, step: Days) -> Self {
+    pub fn at_baseline(network: &Network, step: Days) -> Self {
         let n = network.outputs.len();
-        let patience = |o: &crate::network::Output| order_lapse + network.companies[o.company.index()].processing;
+        let patience = |o: &crate::network::Output| {
+            network.commodities[o.commodity.index()].order_life + network.companies[o.company.index()].processing
+        };
         let usual = |o: &crate::network::Output| network.commodities[o.commodity.index()].seller_stock;
         let daily: Vec<Quantity> = network.outputs.iter().map(|o| o.base * step).collect();
         Self {

@@ -37,7 +37,7 @@ impl<'m> State<'m> {
             pace: pace(model),
             plants: plants(network, step),
             users: users(network, step),
-            outputs: network.outputs.iter().map(|o| output(network, o, model.behaviour.order_lapse.0, step)).collect(),
+            outputs: network.outputs.iter().map(|o| output(network, o, step)).collect(),
             inputs: network.inputs.iter().zip(choosers(model)).map(|(k, chooses)| input(model, k, chooses, luck)).collect(),
             slots: vec![Quantity::ZERO; slots],
             rings,
@@ -168,7 +168,7 @@ fn users(network: &Network, step: Days) -> Vec<User> {
     network.end_uses.iter().map(user).collect()
 }
 
-fn output(network: &Network, of: &network::Output, order_lapse: Days, step: Days) -> Output {
+fn output(network: &Network, of: &network::Output, step: Days) -> Output {
     let usual = network.commodities[of.commodity.index()].seller_stock;
     Output {
         commodity: of.commodity.0,
@@ -188,7 +188,8 @@ fn output(network: &Network, of: &network::Output, order_lapse: Days, step: Days
         fill: 1.0,
         offered: Quantity::ZERO,
         to_markets: Quantity::ZERO,
-        kept: 1.0 - closing_share(step, order_lapse + network.companies[of.company.index()].processing),
+        kept: 1.0
+            - closing_share(step, network.commodities[of.commodity.index()].order_life + network.companies[of.company.index()].processing),
     }
 }
 

@@ -63,6 +63,10 @@ record! {
         #[serde(default)]
         ["duration", "the behaviour's `contract_memory`", ">0"]
         pub contract_length: Option<Duration>,
+        /// Time after which unfilled orders lapse and are placed anew, the processing time of the seller apart.
+        #[serde(default)]
+        ["duration", "the behaviour's `order_lapse`", ">0"]
+        pub order_life: Option<Duration>,
         /// Stock of finished goods that its makers hold, in time of output.
         #[serde(default)]
         ["duration", "the behaviour's `output_cover`", ""]
