@@ -348,7 +348,7 @@ pub(super) fn sort_world(world: &mut WorldFile) {
     world.end_uses.sort_by(|a, b| (&a.sector, &a.country).cmp(&(&b.sector, &b.country)));
     world.trade.sort_by(|a, b| (&a.commodity, &a.from, &a.to).cmp(&(&b.commodity, &b.from, &b.to)));
     world.flows.sort_by(|a, b| (&a.from, &a.to, &a.commodity).cmp(&(&b.from, &b.to, &b.commodity)));
-    world.legs.sort_by(|a, b| (&a.from, &a.to).cmp(&(&b.from, &b.to)));
+    world.legs.sort_by(|a, b| (&a.from, &a.to, a.mode as u8).cmp(&(&b.from, &b.to, b.mode as u8)).then(a.days.total_cmp(&b.days)));
     world.opening_stocks.sort_by(|a, b| (&a.commodity, a.held_by as u8, &a.countries).cmp(&(&b.commodity, b.held_by as u8, &b.countries)));
     world.flights.iter_mut().for_each(|f| f.countries.sort());
     world.flights.sort_by(|a, b| a.countries.cmp(&b.countries));

@@ -28,7 +28,7 @@ fn calm(world: &str) -> Study {
     std::fs::create_dir_all(&folder).expect("a folder can be made");
     let path = root().join("scenarios/worlds").join(format!("{world}.ron"));
     let scenario = format!(
-        r#"(format: 1, title: "Calm", question: "Does anything move?", world: {path:?}, start: "2025-01-01", horizon: Years(2), step: Days(7),
+        r#"(format: 1, title: "Calm", question: "Does anything move?", world: {path:?}, start: "2025-01-01", horizon: Years(2),
             seed: 1, replicates: 1, focus: (controller: "CN", countries: ["US"], commodities: []),
             overlay: [Set("projects", []), Set("opening_stocks", [])], arms: [(name: "calm")])"#
     );
