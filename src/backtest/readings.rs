@@ -166,7 +166,7 @@ mod tests {
         let is: Expression = options.from_str(expression).unwrap_or_else(|e| panic!("{expression}: {e}"));
         let ron = |text: &str| options.from_str::<Series>(text).unwrap_or_else(|e| panic!("{text}: {e}"));
         let trade = ron("Shipments(commodity: \"x\", from: [\"A\"])");
-        let all = ron("Shipments(commodity: \"x\", from: [\"A\"], domestic: true)");
+        let all = ron("Shipments(commodity: \"x\", from: [\"A\"], domestic: true, smuggled: true)");
         let price = ron("SpotPrice(commodity: \"x\", market: \"m\")");
         let book = ron("OrderBook(commodity: \"x\", countries: [\"A\"])");
         let gauges: Vec<Gauge> =
