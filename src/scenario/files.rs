@@ -161,20 +161,40 @@ pub fn normal(path: &str) -> String {
     steps.join("/")
 }
 
+/// Where an experiment lies: a bundled one may be named like its scenario, which is not meant here.
+#[must_use]
+pub fn experiment(path: &Path) -> PathBuf {
+    let inside = Path::new("experiments").join(path);
+    if !path.exists() && find(&inside).is_some() { inside } else { path.to_path_buf() }
+}
+
+/// A bundled file by its path or its name; of several files with one name the scenario.
 fn find(path: &Path) -> Option<&'static Bundled> {
     let wanted = normal(&path.to_string_lossy());
     let wanted = wanted.strip_prefix("scenarios/").unwrap_or(&wanted);
-    let named = |b: &&Bundled| {
-        let stem = b.path.trim_end_matches(".ron");
-        b.path == wanted
-            || stem == wanted
-            || stem.strip_prefix("experiments/") == Some(wanted)
-            || stem.strip_prefix("backtests/") == Some(wanted)
-    };
-    BUNDLED.iter().find(named)
+    let stem = |b: &Bundled| b.path.trim_end_matches(".ron");
+    let below = |b: &&Bundled| ["experiments/", "backtests/"].iter().any(|folder| stem(b).strip_prefix(folder) == Some(wanted));
+    BUNDLED.iter().find(|b| b.path == wanted || stem(b) == wanted).or_else(|| BUNDLED.iter().find(below))
 }
 
 fn unreadable(path: &Path, why: &str, help: Option<String>) -> Diagnostics {
     let title = format!("cannot read `{}`: {why}", path.display());
     Diagnostics(vec![Finding { code: "S001", title, label: String::new(), place: None, other: None, help }])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_finds_the_scenario_or_the_experiment_that_is_meant() {
+        for scenario in scenarios() {
+            let name = Path::new(scenario.path.trim_end_matches(".ron"));
+            assert_eq!(find(name).map(|b| b.path), Some(scenario.path));
+        }
+        for found in experiments() {
+            let name = Path::new(found.path.trim_end_matches(".ron").trim_start_matches("experiments/"));
+            assert_eq!(find(&experiment(name)).map(|b| b.path), Some(found.path));
+        }
+    }
 }

@@ -103,7 +103,7 @@ impl Source {
 /// # Errors
 /// If the file cannot be read as an experiment.
 pub fn describe(path: &Path) -> Result<(String, ExperimentFile), Diagnostics> {
-    let text = Text::new(files::read(path)?);
+    let text = Text::new(files::read(&files::experiment(path))?);
     read_as::<ExperimentFile>(&text, Vec::new()).map(|(_, file)| (name_of(path), file))
 }
 
@@ -119,7 +119,7 @@ impl Experiment {
     /// # Errors
     /// All that is wrong with the file, its scenario or its points.
     pub fn open(path: &Path, overrides: &Overrides) -> Result<Self, Diagnostics> {
-        let found = files::read(path)?;
+        let found = files::read(&files::experiment(path))?;
         let folder = Path::new(&found.name).parent().map(Path::to_path_buf).unwrap_or_default();
         let text = Text::new(found);
         let (tree, mut file) = read_as::<ExperimentFile>(&text, Vec::new())?;
