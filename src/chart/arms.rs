@@ -9,7 +9,8 @@ use super::measure;
 use super::scale::Scale;
 use super::theme::{FAINT, GREY, INK, PAPER, category, fitted, for_text, size, text_width};
 use super::words;
-use crate::analysis::summary::{Arm, Difference, Summary};
+use crate::analysis::statistics::mean;
+use crate::analysis::summary::{Arm, Difference, Metric, Outcome, Summary};
 
 /// Most places of a picture, and most arms.
 const MOST: (usize, usize) = (8, 7);
@@ -19,25 +20,31 @@ const NUMBERS: f64 = 0.2;
 const ROW: f64 = 24.0;
 const HEAD: f64 = 26.0;
 
-/// Draws the picture; none without alternatives or without values lost.
+/// What is compared, and in which words.
+struct Comparison<'a> {
+    groups: Vec<(String, Vec<Row<'a>>)>,
+    headline: String,
+    what: String,
+    notes: &'static str,
+    /// Value of one unit of the axis.
+    divisor: f64,
+    /// Places after the point of the numbers.
+    decimals: usize,
+}
+
+/// Draws the picture; none without alternatives, or if they change neither values lost nor prices.
 pub fn draw(summary: &Summary, look: &Look) -> Option<Sheet> {
     let others = &summary.arms.get(1..)?[..(summary.arms.len() - 1).min(MOST.1)];
-    let groups = groups(summary, others);
-    let (best, difference) = measure::best_arm(summary)?;
-    if groups.is_empty() {
-        return None;
-    }
-    let headline = look.headline("policies", headline(summary, best, &difference));
+    let Comparison { groups, headline, what, notes, divisor, decimals } =
+        of_values(summary, others).or_else(|| of_prices(summary, others))?;
+    let headline = look.headline("policies", headline);
     let interval = if summary.replicates > 1 {
         format!("dot: mean, bar: 90{}% interval of the mean", words::NBSP)
     } else {
         "one run only, no intervals".to_owned()
     };
+    let subtitle = format!("{what} ({interval})");
     let all = || groups.iter().flat_map(|g| g.1.iter().map(|r| r.1));
-    let (divisor, word) =
-        words::magnitude(all().flat_map(|d| [d.low, d.high, d.mean]).filter(|v| v.is_finite()).map(f64::abs).fold(0.0, f64::max));
-    let unit = if word.is_empty() { "USD".to_owned() } else { format!("USD {word}") };
-    let subtitle = format!("Change in value lost against “{}”, {unit}; left of zero is less loss ({interval})", frame::reference(summary));
     let mut frame = Frame::new(look, &headline, &subtitle, "");
     let rows: usize = groups.iter().map(|g| g.1.len()).sum();
     let area = frame.room(rows as f64 * ROW + groups.len() as f64 * HEAD + 30.0);
@@ -50,7 +57,7 @@ pub fn draw(summary: &Summary, look: &Look) -> Option<Sheet> {
         frame.canvas.text(Text::new(fitted(place, size::PANEL, true, plot.width()), area.left, y + HEAD * 0.5, size::PANEL).bold());
         y += HEAD;
         for (i, (arm, difference)) in rows.iter().enumerate() {
-            draw_row(&mut frame.canvas, (plot, names, numbers), &scale, divisor, y + ROW * 0.5, arm, difference, category(i));
+            draw_row(&mut frame.canvas, (plot, names, numbers), &scale, (divisor, decimals), y + ROW * 0.5, arm, difference, category(i));
             y += ROW;
         }
     }
@@ -59,11 +66,80 @@ pub fn draw(summary: &Summary, look: &Look) -> Option<Sheet> {
     } else {
         "one run gives no interval"
     };
-    let notes = format!(
-        "Pairs of runs share all their other luck. Value lost: unmet demand at its value per unit, net of what is made up later. A hollow dot: {hollow}."
-    );
-    let description = description(&groups, &headline);
+    let notes = format!("Pairs of runs share all their other luck. {notes} A hollow dot: {hollow}.");
+    let description = description(&groups, &headline, divisor, decimals);
     Some(Sheet { name: "policies".to_owned(), headline, description, canvas: frame.finish(look, &frame::source(summary), &notes) })
+}
+
+/// Value lost in the focus countries; none if no policy changes it.
+fn of_values<'a>(summary: &'a Summary, others: &'a [Arm]) -> Option<Comparison<'a>> {
+    let groups = groups(summary, others);
+    let (best, difference) = measure::best_arm(summary)?;
+    let all = || groups.iter().flat_map(|g| g.1.iter().map(|r| r.1));
+    if all().all(|d| d.mean.abs() < 1.0) {
+        return None;
+    }
+    let (divisor, word) =
+        words::magnitude(all().flat_map(|d| [d.low, d.high, d.mean]).filter(|v| v.is_finite()).map(f64::abs).fold(0.0, f64::max));
+    let unit = if word.is_empty() { "USD".to_owned() } else { format!("USD {word}") };
+    let top = all().flat_map(|d| [d.low, d.high, d.mean]).filter(|v| v.is_finite()).map(|v| v.abs() / divisor).fold(0.0, f64::max);
+    let decimals = if divisor <= 1.0 { 0 } else { [100.0, 10.0, 1.0].iter().filter(|limit| top <= **limit).count() };
+    Some(Comparison {
+        headline: headline(summary, best, &difference),
+        what: format!("Change in value lost against “{}”, {unit}; left of zero is less loss", frame::reference(summary)),
+        notes: "Value lost: unmet demand at its value per unit, net of what is made up later.",
+        groups,
+        divisor,
+        decimals,
+    })
+}
+
+/// Highest price of the good whose price moves most, by market; none if no policy changes it.
+fn of_prices<'a>(summary: &'a Summary, others: &'a [Arm]) -> Option<Comparison<'a>> {
+    let most = measure::largest_price_move(summary)?;
+    let peaks = |arm: &Arm, market: &str| {
+        let fits = |o: &&Outcome| o.metric == Metric::PeakPrice && o.commodity == most.commodity && o.place == market;
+        arm.outcomes.iter().find(fits).map(|o| o.values.clone())
+    };
+    let reference = summary.arms.first()?;
+    let rows = |market: &str| {
+        let row = |arm: &'a Arm| Some((arm.name.as_str(), measure::paired(&peaks(reference, market)?, &peaks(arm, market)?)));
+        others.iter().filter_map(row).collect::<Vec<Row<'a>>>()
+    };
+    let home = summary.focus.controller_market.as_str();
+    let outside = measure::outside_markets(summary).into_iter().filter(|m| *m != home && *m != most.market);
+    let markets: Vec<&str> = std::iter::once(most.market.as_str()).chain(outside).chain((home != most.market).then_some(home)).collect();
+    // As many markets as leave two dozen rows.
+    let places = (24 / others.len().max(1)).clamp(2, MOST.0);
+    let groups: Vec<(String, Vec<Row<'a>>)> =
+        markets.into_iter().take(places).map(|m| (measure::market(summary, m).to_owned(), rows(m))).filter(|g| !g.1.is_empty()).collect();
+    if groups.iter().flat_map(|g| &g.1).all(|(_, d)| d.mean.abs() < 0.005) {
+        return None;
+    }
+    let name = measure::in_sentence(summary, measure::commodity(summary, &most.commodity));
+    let market = words::the(measure::market(summary, &most.market));
+    let usual = mean(&peaks(reference, &most.market)?);
+    let named = |row: &&Row<'_>| summary.arms.iter().any(|a| a.name == row.0 && !measure::is_yardstick(summary, a));
+    let best = groups.first()?.1.iter().filter(named).reduce(|a, b| if b.1.mean < a.1.mean { b } else { a });
+    let headline = match best.filter(|(_, d)| d.mean < -0.005 && measure::is_clear(d)) {
+        Some((arm, d)) => format!(
+            "“{arm}” lowers the highest price of {name} in {market} most, from {} to {} its start",
+            words::fixed(usual, 1),
+            words::times(usual + d.mean)
+        ),
+        None => format!("No policy clearly lowers the highest price of {name} in {market}"),
+    };
+    Some(Comparison {
+        groups,
+        headline,
+        what: format!(
+            "Change in the highest price of {name} over its start, against “{}”; left of zero is less dear",
+            frame::reference(summary)
+        ),
+        notes: "No policy changes the value lost. One means once the price of the start.",
+        divisor: 1.0,
+        decimals: 2,
+    })
 }
 
 type Row<'a> = (&'a str, Difference);
@@ -104,7 +180,7 @@ fn draw_row(
     canvas: &mut Canvas,
     (plot, names, room): (Area, f64, f64),
     scale: &Scale,
-    divisor: f64,
+    (divisor, decimals): (f64, usize),
     y: f64,
     arm: &str,
     difference: &Difference,
@@ -123,9 +199,7 @@ fn draw_row(
     if !measure::is_clear(difference) {
         canvas.dot(x(difference.mean), y, 3.6, PAPER);
     }
-    let top = scale.low.abs().max(scale.high.abs());
     // The same places after the point in every row.
-    let decimals = if divisor <= 1.0 { 0 } else { [100.0, 10.0, 1.0].iter().filter(|limit| top <= **limit).count() };
     let part = |v: f64| words::fixed(v / divisor, decimals);
     let numbers = if part(difference.mean).bytes().all(|b| !(b'1'..=b'9').contains(&b)) && difference.mean.abs() >= 1.0 {
         // Far below the others: its own magnitude says more than zeros.
@@ -169,10 +243,11 @@ fn headline(summary: &Summary, best: &Arm, difference: &Difference) -> String {
     }
 }
 
-fn description(groups: &[(String, Vec<Row<'_>>)], headline: &str) -> String {
+fn description(groups: &[(String, Vec<Row<'_>>)], headline: &str, divisor: f64, decimals: usize) -> String {
+    let number = |v: f64| if divisor > 1.0 { words::short(v) } else { words::fixed(v, decimals) };
     let row = |(arm, d): &Row<'_>| {
-        let interval = if d.low.is_finite() { format!(" ({} to {})", words::short(d.low), words::short(d.high)) } else { String::new() };
-        format!("{arm} {}{interval}", words::money(d.mean))
+        let interval = if d.low.is_finite() { format!(" ({} to {})", number(d.low), number(d.high)) } else { String::new() };
+        format!("{arm} {}{interval}", number(d.mean))
     };
     let place = |(place, rows): &(String, Vec<Row<'_>>)| format!("{place}: {}", rows.iter().map(row).collect::<Vec<_>>().join(", "));
     format!("Dots with intervals. {headline}. {}.", groups.iter().map(place).collect::<Vec<_>>().join("; "))
