@@ -6,7 +6,7 @@ use crate::analysis::summary::Summary;
 use crate::analysis::uncertainty::{ArmDoubt, Doubt, DoubtfulOutcome, Index};
 use crate::chart::doubt::{amount, amounts, outcome_name, size};
 use crate::chart::robustness::{self, Rule};
-use crate::chart::{driver_value, words};
+use crate::chart::{driver_value, measure, words};
 
 /// The section on an experiment.
 #[derive(Serialize)]
@@ -73,7 +73,7 @@ pub fn section(summary: &Summary, doubt: &Doubt) -> Section {
         },
         columns: doubt.outcomes.iter().map(|o| outcome_name(summary, o)).collect(),
         drivers: drivers(doubt),
-        rules: first.map_or_else(Vec::new, rule_rows),
+        rules: first.map_or_else(Vec::new, |o| rule_rows(summary, o)),
         rule_outcome: first.map_or_else(String::new, |o| outcome_name(summary, o)),
         verdict: first.map_or_else(String::new, |o| verdict(summary, o)),
         notes: doubt.notes.clone(),
@@ -110,7 +110,7 @@ fn drivers(doubt: &Doubt) -> Vec<DriverRow> {
 }
 
 /// The first outcome under every choice, and which policy comes out best there.
-fn rule_rows(outcome: &DoubtfulOutcome) -> Vec<RuleRow> {
+fn rule_rows(summary: &Summary, outcome: &DoubtfulOutcome) -> Vec<RuleRow> {
     let Some(reference) = outcome.arms.first() else { return Vec::new() };
     let rows = |rule: Rule<'_>| {
         let row = |choice: &&crate::analysis::uncertainty::Choice| RuleRow {
@@ -119,26 +119,28 @@ fn rule_rows(outcome: &DoubtfulOutcome) -> Vec<RuleRow> {
             n: words::fixed(choice.n as f64, 0),
             mean: amount(&outcome.unit, choice.mean),
             range: amounts(&outcome.unit, choice.quantiles[0], choice.quantiles[2]),
-            best: best(outcome, rule.name, &choice.choice).map_or_else(|| "–".to_owned(), str::to_owned),
+            best: best(summary, outcome, rule.name, &choice.choice).map_or_else(|| "–".to_owned(), str::to_owned),
         };
         rule.choices.iter().map(row).collect::<Vec<_>>()
     };
     robustness::rules(reference).into_iter().flat_map(rows).collect()
 }
 
-/// The policy with the lowest mean under a choice; none without alternatives.
-fn best<'o>(outcome: &'o DoubtfulOutcome, rule: &str, choice: &str) -> Option<&'o str> {
-    let means = outcome.arms.iter().filter_map(|a| {
+/// The policy with the lowest mean under a choice, yardsticks aside; none without alternatives.
+fn best<'o>(summary: &Summary, outcome: &'o DoubtfulOutcome, rule: &str, choice: &str) -> Option<&'o str> {
+    let is_yardstick = |name: &str| summary.arms.iter().any(|a| a.name == name && measure::is_yardstick(summary, a));
+    let policies: Vec<&ArmDoubt> = outcome.arms.iter().filter(|a| !is_yardstick(&a.name)).collect();
+    let means = policies.iter().filter_map(|a| {
         let found = a.choices.iter().find(|c| c.uncertainty == rule && c.choice == choice)?;
         Some((a.name.as_str(), found.mean))
     });
-    (outcome.arms.len() > 1).then(|| means.reduce(|a, b| if b.1 < a.1 { b } else { a }).map(|(name, _)| name))?
+    (policies.len() > 1).then(|| means.reduce(|a, b| if b.1 < a.1 { b } else { a }).map(|(name, _)| name))?
 }
 
 /// Whether one policy comes out best under every rule.
 fn verdict(summary: &Summary, outcome: &DoubtfulOutcome) -> String {
     let Some(reference) = outcome.arms.first().filter(|_| outcome.arms.len() > 1) else { return String::new() };
-    let all: Vec<&str> = reference.choices.iter().filter_map(|c| best(outcome, &c.uncertainty, &c.choice)).collect();
+    let all: Vec<&str> = reference.choices.iter().filter_map(|c| best(summary, outcome, &c.uncertainty, &c.choice)).collect();
     let Some(first) = all.first() else { return String::new() };
     let name = outcome_name(summary, outcome);
     let same = all.iter().filter(|b| *b == first).count();
@@ -153,5 +155,23 @@ fn verdict(summary: &Summary, outcome: &DoubtfulOutcome) -> String {
             all.len(),
             words::list(&others, 3)
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::example::{self, ORDINARY};
+
+    #[test]
+    fn a_world_in_which_nothing_happens_is_no_policy_that_comes_out_best() {
+        let mut summary = example::summary(ORDINARY);
+        let doubt = example::doubt(ORDINARY);
+        let [.., second, best] = &summary.arms[..] else { panic!("there are arms") };
+        let (second, best) = (second.name.clone(), best.name.clone());
+        assert!(section(&summary, &doubt).verdict.contains(&format!("“{best}”")));
+        summary.windows.iter_mut().for_each(|w| w.arms.retain(|a| *a != best));
+        let verdict = section(&summary, &doubt).verdict;
+        assert!(verdict.contains(&format!("“{second}”")) && !verdict.contains(&best), "{verdict}");
     }
 }

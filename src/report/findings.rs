@@ -42,8 +42,12 @@ fn prices(summary: &Summary) -> Finding {
     let name = measure::in_sentence(summary, measure::commodity(summary, &most.commodity));
     let market = words::the(measure::market(summary, &most.market));
     if most.peak < 1.05 {
+        let claim = format!("Prices{outside} hardly move.");
+        if most.peak < 1.005 {
+            return Finding { claim, detail: freight(summary).trim_start().to_owned() };
+        }
         return Finding {
-            claim: format!("Prices{outside} hardly move."),
+            claim,
             detail: format!(
                 "The largest rise is that of {name} in {market}: the median reaches {} times its start{}.{}",
                 ratio(most.peak),
@@ -285,7 +289,7 @@ mod tests {
     #[test]
     fn a_quiet_world_is_reported_as_quiet() {
         let claims = claims(&example::summary(Shape { quiet: true, ..ORDINARY }));
-        assert!(claims[0].contains("hardly move") && claims[1].contains("Nobody") && claims[2].contains("No policy changes"), "{claims:?}");
+        assert!(claims[0].contains("hardly move") && claims[1].contains("Nobody") && claims[2].contains("Nothing is lost"), "{claims:?}");
     }
 
     #[test]
