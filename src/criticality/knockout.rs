@@ -7,7 +7,7 @@ use crate::ids::{ChokepointId, CommodityId, CompanyId, CountryId, LinkId};
 use crate::network::{Buyer, Label, Link, Network};
 use crate::random::mean_duration;
 use crate::rules::shock::Profile;
-use crate::scenario::model::{Dates, Group, Hazard, Hit, Instrument, Measure, Model, Shock};
+use crate::scenario::model::{Damage, Dates, Group, Hazard, Hit, Instrument, Measure, Model, Shock};
 use crate::scenario::resolve::passes;
 use crate::scenario::scenario_file::Recovery;
 use crate::scenario::world_file::Mode;
@@ -210,7 +210,7 @@ impl Knockout {
         let label = Label { id: format!("knock-out {}", self.id), name: format!("{} falls out", self.name), unit: String::new() };
         let shock = |label, hits| Shock { label, begins: window.begins, profile: at_once(window.lasts), hits };
         match &self.target {
-            Target::Companies(companies) => model.shocks.push(shock(label, Hit::Outage(companies.clone(), 1.0, 0.0))),
+            Target::Companies(companies) => model.shocks.push(shock(label, Hit::Outage(companies.clone(), Damage::capacity(1.0)))),
             Target::Passage(id) => model.shocks.push(shock(label, Hit::Closure(*id, 1.0, None))),
             Target::Links(links) => {
                 let begins = window.begins;

@@ -309,6 +309,7 @@ mod tests {
                 recipe: None,
                 jobs: 0.0,
                 processing: Days::ZERO,
+                room_time: Days::ZERO,
                 ramp_up: Days::ZERO,
                 ramp_down: Days::ZERO,
                 activity: base,

@@ -160,6 +160,7 @@ fn add_company(
         recipe: company.recipe.clone(),
         jobs: company.jobs.unwrap_or(0.0),
         processing: recipe.and_then(|r| r.processing).map_or(Days::ZERO, |time| time.0),
+        room_time: recipe.and_then(|r| r.room_time).unwrap_or(behaviour.room_time).0,
         ramp_up: recipe.and_then(|r| r.ramp_up).unwrap_or(behaviour.ramp_up).0,
         ramp_down: recipe.and_then(|r| r.ramp_down).unwrap_or(behaviour.ramp_down).0,
     });

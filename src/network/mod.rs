@@ -145,6 +145,8 @@ pub struct Company {
     pub jobs: f64,
     /// Time from taking inputs in to finished goods [d].
     pub processing: Days,
+    /// Time in which all capacity beyond what is usual can be brought in; nothing for no limit [d].
+    pub room_time: Days,
     /// Time from standstill to full capacity; nothing for no limit [d].
     pub ramp_up: Days,
     /// Time from full capacity to standstill, of its own will; nothing for no limit [d].

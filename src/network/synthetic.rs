@@ -71,6 +71,7 @@ pub fn world(shape: Shape) -> file::WorldFile {
                     inputs,
                     qualification: days(180.0),
                     processing: None,
+                    room_time: None,
                     ramp_up: None,
                     ramp_down: None,
                     source: "generated".into(),

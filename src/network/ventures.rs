@@ -172,6 +172,7 @@ pub(super) fn add_project(network: &mut Network, world: &WorldFile, project: &fi
         inputs,
         qualification: recipe.map_or(Days::ZERO, |r| r.qualification.0),
         processing: recipe.and_then(|r| r.processing).map_or(Days::ZERO, |time| time.0),
+        room_time: Days::ZERO, // Its own ramp is that of its stage.
         ramp_up: recipe.and_then(|r| r.ramp_up).unwrap_or(behaviour.ramp_up).0,
         ramp_down: recipe.and_then(|r| r.ramp_down).unwrap_or(behaviour.ramp_down).0,
         recipe: project.recipe.clone(),

@@ -5,7 +5,7 @@ use bevy_ecs::prelude::*;
 use super::rationing::{form_lines, share_by_link};
 use crate::ids::{LinkId, MeasureId};
 use crate::rules::export_gate::{in_turn, past_quota};
-use crate::rules::ordering::expected_share;
+use crate::rules::ordering::{delay, expected_share};
 use crate::rules::rationing::{deliverable, fill, offered};
 use crate::scenario::model::{Instrument, Model};
 use crate::tick::Phase;
@@ -92,14 +92,15 @@ fn open_books(links: Res<Links>, gates: Res<Gates>, mut outputs: ResMut<Outputs>
 }
 
 /// Decides which share of each order is filled where all are filled alike, and what each seller shows the market.
-fn share_out(pace: Res<Pace>, rations: Res<Rations>, mut outputs: ResMut<Outputs>) {
+fn share_out(clock: Res<Clock>, pace: Res<Pace>, rations: Res<Rations>, mut outputs: ResMut<Outputs>) {
     let outputs = &mut *outputs;
     for o in (0..outputs.stock.len()).filter(|o| !rations.any || rations.today[*o].is_none()) {
-        let available = deliverable(outputs.made[o], outputs.stock[o], pace.release);
+        let available = deliverable(outputs.made[o], outputs.stock[o] * outputs.leaves[o], pace.release);
         let (made, stock, target, open_book) = (outputs.made[o], outputs.stock[o], outputs.target[o], outputs.open_book[o]);
         let fill = fill(available, open_book + outputs.gated_book[o]);
         let behind_gates = outputs.gated_book[o] * fill;
         outputs.fill[o] = fill;
+        outputs.learn_delay(o, delay(fill, clock.step), clock.step, pace.reliability);
         outputs.offered[o] = offered(made, open_book, behind_gates, stock, target, (pace.stock_adjustment, pace.refill));
         outputs.stock[o] += made - open_book * fill - behind_gates;
     }

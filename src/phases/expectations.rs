@@ -2,6 +2,8 @@
 
 use bevy_ecs::prelude::*;
 
+use crate::ids::MeasureId;
+use crate::network::Network;
 use crate::phases::{planning, substitution};
 use crate::rules::{end_use, fear};
 use crate::scenario::model::{Dates, Model};
@@ -85,6 +87,7 @@ fn fear_interruptions(
         }
         let (announced, effective) = (day(announced), day(effective));
         let alarm = fear::alarm(clock.now(), announced, effective, model.behaviour.fear_memory.0);
+        let alarm = fear::standing_alarm(alarm, held_back(&model.network, &gates, k, *of));
         let price = prices.average[inputs.price[k] as usize];
         let extra = fear::extra_cover(*dependence, alarm, model.behaviour.feared_interruption.0, price);
         inputs.feared[k] = inputs.feared[k].max(extra);
@@ -94,4 +97,14 @@ fn fear_interruptions(
     for (k, target) in target.iter_mut().enumerate() {
         *target = forecast[k] * (cover[k] + clock.step);
     }
+}
+
+/// Share of the usual supply under a quota that it held back in the step before.
+fn held_back(network: &Network, gates: &Gates, k: usize, measure: MeasureId) -> f64 {
+    let (mut all, mut held) = (0.0, 0.0);
+    for l in network.inputs[k].links.clone().filter(|l| gates.quota[*l] == Some(measure)) {
+        all += network.links[l].share;
+        held += network.links[l].share * (1.0 - gates.pass[l]);
+    }
+    if all > 0.0 { held / all } else { 0.0 }
 }

@@ -3,6 +3,7 @@
 use bevy_ecs::prelude::*;
 
 use crate::ids::InputId;
+use crate::network::Network;
 use crate::random::{Process, key};
 use crate::rules::government::{Decision, cover, review};
 use crate::rules::stockpile::{claim, given_up, purchase, release_share};
@@ -55,7 +56,9 @@ fn react(
                 let dates = &mut agenda.dates[m];
                 let acting = (dates.announced..dates.ends).contains(&clock.tick);
                 let scarcest = watched.iter().fold(Days(f64::INFINITY), |least, (users, makers)| {
-                    let held: Quantity = users.iter().map(|k| inputs.stock[k.index()]).sum();
+                    // Of what is on its way only what is missing counts: stocks are named without it.
+                    let coming = |k: &InputId| inputs.in_transit[k.index()] + inputs.at_gate[k.index()] - usual_transit(&model.network, *k);
+                    let held: Quantity = users.iter().map(|k| inputs.stock[k.index()] + coming(k).min(Quantity::ZERO)).sum();
                     let made: Quantity = makers.iter().map(|o| outputs.stock[o.index()]).sum();
                     let usage: Rate = users.iter().map(|k| inputs.forecast[k.index()]).sum();
                     // What this run has drawn as usual counts for what is usual.
@@ -83,6 +86,11 @@ fn react(
             }
         }
     }
+}
+
+/// What is usually on its way to a user.
+fn usual_transit(network: &Network, k: InputId) -> Quantity {
+    network.links[network.inputs[k.index()].links.clone()].iter().map(|link| link.base * link.transit).sum()
 }
 
 fn tell_review(journal: &mut Journal, model: &Model, measure: &Measure, tick: u32, what: &str, cover: Days) {

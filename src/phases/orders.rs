@@ -73,13 +73,14 @@ fn place_orders(
         if moved {
             appeals.barred[k] = weigh(k, input, network, behaviour, &mut appeals, gates, inputs, &outputs.able, links);
         }
-        let mut circle = look_around(k, input, &clock, behaviour, &appeals, gates, inputs, &outputs.able, links);
+        let mut circle = look_around(k, input, &clock, behaviour, &appeals, gates, inputs, (&outputs.able, &outputs.delay), links);
         if moved {
             circle.bar(appeals.barred[k]);
         }
         inputs.cut[k] = circle.cut;
         let hurried = inputs.adjustment[k] != behaviour.stock_adjustment.0;
         let share = if hurried { closing_share(clock.step, inputs.adjustment[k]) } else { pace.stock_adjustment };
+        let shares = (share, pace.destocking);
         let row = inputs.price[k] as usize;
         let extra = extra_cover(inputs.cover[k], inputs.feared[k], prices.trend[row], behaviour.speculative_cover.0);
         let position = Position {
@@ -90,7 +91,7 @@ fn place_orders(
         };
         let order = match &behaviour.ordering {
             _ if circle.all <= 0.0 => Quantity::ZERO,
-            OrderRule::OrderUpTo => order(&position, clock.step, share, behaviour.order_ceiling),
+            OrderRule::OrderUpTo => order(&position, clock.step, shares, behaviour.order_ceiling),
             OrderRule::Restock(rule) => restocking(k, input, rule, inputs, clock.step, pace.restock),
         };
         let urgent = urgent_bid(position.forecast * clock.step, inputs.stock[k], inputs.target[k], circle.cut, behaviour.urgent_ceiling);
@@ -211,7 +212,7 @@ fn look_around(
     appeals: &Appeals,
     gates: &Gates,
     inputs: &Inputs,
-    able: &[f64],
+    (able, delay): (&[f64], &[Days]),
     links: &mut Links,
 ) -> Circle {
     let mut circle = Circle::default();
@@ -239,7 +240,7 @@ fn look_around(
         }
         let w = *weight;
         circle.all += w;
-        let mut lead = clock.step * f64::from(transit[i] - 1);
+        let mut lead = clock.step * f64::from(transit[i] - 1) + delay[seller[i] as usize] * behaviour.delay_counted;
         match state[i] {
             Gate::Open => {
                 circle.open += w;

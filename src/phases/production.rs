@@ -7,7 +7,7 @@ use bevy_ecs::prelude::*;
 use crate::network::{Company, Network};
 use crate::phases::planning;
 use crate::rules::end_use::settle;
-use crate::rules::production::{allowed_share, ramped, recovered, stretched};
+use crate::rules::production::{Ramps, allowed_share, ramped, recovered, stretched};
 use crate::scenario::model::Model;
 use crate::scenario::structure::{ProductionFunction, Stretching};
 use crate::tick::Phase;
@@ -88,9 +88,14 @@ fn make(
 /// Activity that a plant aims at: what is wanted, as far as it can start up or shut down in a step; what works of it and what
 /// its feed allows bound it at once.
 fn aim(company: &Company, plant: &Plant, (works, feed): (f64, Rate), step: Days) -> Rate {
-    let per_step = |time: Days| if time > Days::ZERO { company.capacity * (step / time) } else { Rate(f64::INFINITY) };
-    let ramped = ramped(plant.wanted, plant.activity, per_step(company.ramp_up), per_step(company.ramp_down));
-    ramped.min(company.capacity * (plant.health * plant.overtime * works)).min(feed)
+    let per_step = |of: Rate, time: Days| if time > Days::ZERO { of * (step / time) } else { Rate(f64::INFINITY) };
+    let ramps = Ramps {
+        usual: company.activity,
+        start_up: per_step(company.capacity, company.ramp_up),
+        beyond: per_step(company.capacity - company.activity, company.room_time),
+        shut_down: per_step(company.capacity, company.ramp_down),
+    };
+    ramped(plant.wanted, plant.activity, &ramps).min(company.capacity * (plant.health * plant.overtime * works)).min(feed)
 }
 
 pub(super) fn serve(

@@ -3,6 +3,7 @@
 use bevy_ecs::prelude::*;
 
 use crate::maths::exp;
+use crate::rules::ordering::delay;
 use crate::rules::rationing::{Claim, Turns, deliverable, offered, share};
 use crate::units::Quantity;
 use crate::world::agenda::Agenda;
@@ -55,10 +56,13 @@ pub fn share_by_link(
             line.stand(network, link, claim, &mut claims);
         }
         let (made, stock) = (outputs.made[o], outputs.stock[o]);
-        let available = deliverable(made, stock, pace.release);
+        let available = deliverable(made, stock * outputs.leaves[o], pace.release);
         share(available, available * offtake, line.turns, &mut claims);
         let (open, gated) = settle(&claims, &gates, &mut rations.fill);
         outputs.offered[o] = offered(made, outputs.open_book[o], gated, stock, outputs.target[o], (pace.stock_adjustment, pace.refill));
+        let book = outputs.open_book[o] + outputs.gated_book[o];
+        let filled = if book > Quantity::ZERO { (open + gated) / book } else { 1.0 };
+        outputs.learn_delay(o, delay(filled, clock.step), clock.step, pace.reliability);
         outputs.stock[o] += made - open - gated;
         rations.to_markets[o] = open;
     }

@@ -4,7 +4,7 @@ use bevy_ecs::prelude::*;
 
 use crate::ids::CompanyId;
 use crate::network::Network;
-use crate::scenario::model::{Hit, Model};
+use crate::scenario::model::{Damage, Hit, Model};
 use crate::world::components::{EndUser, Plant};
 use crate::world::flows::{Inputs, Outputs};
 use crate::world::in_process::InProcess;
@@ -28,11 +28,11 @@ pub fn strike(
     let before = strikes.begun;
     let gone = strikes.advance(clock.tick, clock.step);
     for strike in &strikes.all[before..strikes.begun] {
-        if let Hit::Outage(companies, _, spoils) = &strike.hits
-            && *spoils > 0.0
+        if let Hit::Outage(companies, damage) = &strike.hits
+            && damage.spoils > 0.0
         {
             for company in companies {
-                spoil(&setting.0.network, *company, *spoils, &mut outputs, &mut in_process, &mut ledger);
+                spoil(&setting.0.network, *company, damage.spoils, &mut outputs, &mut in_process, &mut ledger);
             }
         }
         tell(strike, &setting.0, clock.tick, &mut journal);
@@ -53,20 +53,31 @@ fn spoil(network: &Network, company: CompanyId, share: f64, outputs: &mut Output
 }
 
 /// Sets the health of plants from the outages that are going on.
-pub fn outages(clock: Res<Clock>, setting: Res<Setting>, strikes: Res<Strikes>, mut plants: Query<&mut Plant>) {
+pub fn outages(
+    clock: Res<Clock>,
+    setting: Res<Setting>,
+    strikes: Res<Strikes>,
+    mut outputs: ResMut<Outputs>,
+    mut plants: Query<&mut Plant>,
+) {
     if !strikes.felt(0) {
         return;
     }
-    let mut health = vec![1.0; setting.0.network.companies.len()];
+    let network = &setting.0.network;
+    let mut health = vec![1.0; network.companies.len()];
+    let mut sealed = vec![false; health.len()];
     for (strike, strength) in strikes.active(clock.tick, clock.step) {
-        if let Hit::Outage(companies, depth, _) = &strike.hits {
+        if let Hit::Outage(companies, damage) = &strike.hits {
             for company in companies {
-                health[company.index()] *= 1.0 - depth * strength;
+                health[company.index()] *= 1.0 - damage.depth * strength;
+                sealed[company.index()] |= damage.sealed;
             }
         }
     }
     for mut plant in &mut plants {
-        plant.health = health[plant.id.index()];
+        let c = plant.id.index();
+        plant.health = health[c];
+        outputs.leaves[network.companies[c].outputs.clone()].fill(if sealed[c] { health[c] } else { 1.0 });
     }
 }
 
@@ -112,7 +123,7 @@ fn tell(strike: &Strike, model: &Model, tick: u32, journal: &mut Journal) {
     let network = &model.network;
     let time = strike.profile.lasts.map_or_else(|| "for good".to_owned(), |lasts| format!("for {:.0} days", lasts.0));
     match &strike.hits {
-        Hit::Outage(companies, depth, _) => {
+        Hit::Outage(companies, Damage { depth, .. }) => {
             let what =
                 |lose: &str| format!("{lose} {:.0} % of {} capacity {time}", depth * 100.0, if lose == "lose" { "their" } else { "its" });
             if companies.len() > NAMED {

@@ -1,6 +1,6 @@
 //! Passages close and open, and goods change to air: consignments are sent round, held, and let go on in their turn.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bevy_ecs::prelude::*;
 
@@ -135,15 +135,24 @@ fn redirect(model: &Model, ways: &Ways, luck: Luck, tick: u32, fleet: &mut Fleet
             delay(model, waited.place, waited.at, now + turn - waited.arrived, fleet, shipments);
         }
         if usual > 0.0 {
-            line_up(model, chokepoint, Days(worth.iter().sum::<f64>() / usual), now, fleet, shipments);
+            let first: BTreeSet<usize> = waiting.iter().map(|w| w.place).collect();
+            line_up(model, chokepoint, Days(worth.iter().sum::<f64>() / usual), &first, now, fleet, shipments);
         }
     }
 }
 
 /// Lets what arrives at a passage after its reopening wait behind the queue.
-fn line_up(model: &Model, chokepoint: ChokepointId, queue: Days, now: Days, fleet: &mut Fleet, shipments: &mut Query<&mut Shipment>) {
+fn line_up(
+    model: &Model,
+    chokepoint: ChokepointId,
+    queue: Days,
+    first: &BTreeSet<usize>,
+    now: Days,
+    fleet: &mut Fleet,
+    shipments: &mut Query<&mut Shipment>,
+) {
     let spare = model.network.chokepoints[chokepoint.index()].spare;
-    for place in 0..fleet.entities.len() {
+    for place in (0..fleet.entities.len()).filter(|place| !first.contains(place)) {
         let shipment = shipments.get(fleet.entities[place]).expect("pooled consignments are never removed");
         if shipment.status != Status::InTransit {
             continue;

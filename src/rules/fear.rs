@@ -18,6 +18,12 @@ pub fn alarm(now: Days, announced: Days, effective: Days, memory: Days) -> f64 {
     }
 }
 
+/// Alarm under a quota: what it holds back stays alarming as long as it is held back.
+#[must_use]
+pub fn standing_alarm(fading: f64, held_back: f64) -> f64 {
+    fading.max(held_back)
+}
+
 /// Days of use that a buyer adds to the stock it wants: its dependence on what is controlled times the
 /// interruption it fears, damped where the price is already high.
 #[must_use]
@@ -41,6 +47,11 @@ mod tests {
         let at = |day| alarm(Days(day), Days(10.0), Days(40.0), Days(60.0));
         assert_eq!((at(9.0), at(10.0), at(40.0)), (0.0, 1.0, 1.0));
         assert!(at(100.0) < 0.4 && at(100.0) > 0.3);
+    }
+
+    #[test]
+    fn a_quota_alarms_as_long_as_it_cuts() {
+        assert_eq!((standing_alarm(0.2, 0.6), standing_alarm(0.9, 0.6), standing_alarm(0.0, 0.0)), (0.6, 0.9, 0.0));
     }
 
     #[test]

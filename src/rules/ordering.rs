@@ -18,12 +18,21 @@ pub struct Position {
     pub held: Quantity,
 }
 
-/// Order of one step: expected use and a share of the gap between the position wanted and the position held.
+/// Order of one step: expected use and a share of the gap between the position wanted and the position held, of a surplus
+/// another share than of a shortfall.
 #[must_use]
-pub fn order(position: &Position, step: Days, closing_share: f64, ceiling: f64) -> Quantity {
+pub fn order(position: &Position, step: Days, (filling, emptying): (f64, f64), ceiling: f64) -> Quantity {
     let usual = position.forecast * step;
-    let wanted = position.forecast * (position.cover + position.lead);
-    (usual + (wanted - position.held) * closing_share).max(Quantity::ZERO).min(usual * ceiling)
+    let gap = position.forecast * (position.cover + position.lead) - position.held;
+    let share = if gap < Quantity::ZERO { emptying } else { filling };
+    (usual + gap * share).max(Quantity::ZERO).min(usual * ceiling)
+}
+
+/// Time that an order waits at a seller that fills such a share of its book in a step; a year at most [d].
+#[must_use]
+pub fn delay(fill: f64, step: Days) -> Days {
+    const LONGEST: Days = Days(365.0);
+    if fill >= 1.0 { Days::ZERO } else { (step * ((1.0 - fill) / fill)).min(LONGEST) }
 }
 
 /// Order that replaces what was used and closes a share of the gap in the stock; a surplus lowers it only if it counts.
@@ -68,7 +77,7 @@ mod tests {
                 stock += arrived;
                 let held = Quantity(stock + pipeline.iter().sum::<f64>());
                 let position = Position { forecast: Rate(forecast), cover: Days(31.0), lead: Days(19.0), held };
-                let order = order(&position, Days(1.0), 0.025, 5.0).0;
+                let order = order(&position, Days(1.0), (0.025, 0.025), 5.0).0;
                 stock -= used;
                 pipeline.push(order);
                 order
@@ -100,6 +109,19 @@ mod tests {
     }
 
     #[test]
+    fn a_surplus_is_worked_off_at_its_own_pace() {
+        let position = |held| Position { forecast: Rate(10.0), cover: Days(30.0), lead: Days(0.0), held: Quantity(held) };
+        let order = |held| order(&position(held), Days(1.0), (0.01, 0.05), 5.0).0;
+        assert!((order(200.0) - 11.0).abs() < 1e-12 && (order(400.0) - 5.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_seller_that_fills_a_tenth_a_day_lets_orders_wait_nine_days() {
+        assert!((delay(0.1, Days(1.0)).0 - 9.0).abs() < 1e-12);
+        assert_eq!((delay(1.0, Days(1.0)), delay(0.0, Days(1.0))), (Days::ZERO, Days(365.0)));
+    }
+
+    #[test]
     fn a_backlog_counts_as_far_as_it_will_be_delivered() {
         assert_eq!(expected_share(1.0, 0.95), 1.0);
         assert_eq!(expected_share(0.0, 0.95), 0.0);
@@ -110,10 +132,10 @@ mod tests {
     #[test]
     fn a_balanced_position_orders_what_is_used() {
         let position = Position { forecast: Rate(10.0), cover: Days(31.0), lead: Days(19.0), held: Quantity(500.0) };
-        assert_eq!(order(&position, Days(1.0), 0.025, 5.0), Quantity(10.0));
+        assert_eq!(order(&position, Days(1.0), (0.025, 0.025), 5.0), Quantity(10.0));
         let full = Position { held: Quantity(5000.0), ..position };
-        assert_eq!(order(&full, Days(1.0), 0.025, 5.0), Quantity::ZERO);
+        assert_eq!(order(&full, Days(1.0), (0.025, 0.025), 5.0), Quantity::ZERO);
         let empty = Position { held: Quantity::ZERO, ..position };
-        assert_eq!(order(&empty, Days(1.0), 1.0, 5.0), Quantity(50.0));
+        assert_eq!(order(&empty, Days(1.0), (1.0, 1.0), 5.0), Quantity(50.0));
     }
 }

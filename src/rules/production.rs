@@ -31,10 +31,24 @@ pub fn overtime(now: f64, wanted: Rate, made: Rate, ceiling: f64, share: f64) ->
     if scarcity.abs() < NO_GAP { now + (1.0 - now) * share } else { (now + (ceiling - now) * scarcity * share).max(1.0) }
 }
 
-/// Activity that a plant can reach from that of the step before: it starts up and shuts down by so much of its capacity.
+/// How fast a plant can change its activity in a step.
+#[derive(Debug, Clone, Copy)]
+pub struct Ramps {
+    /// Activity of normal times, within which it starts up.
+    pub usual: Rate,
+    /// Rise in a step up to what is usual.
+    pub start_up: Rate,
+    /// Rise in a step beyond what is usual, where shifts, tools and people must be found.
+    pub beyond: Rate,
+    /// Fall in a step.
+    pub shut_down: Rate,
+}
+
+/// Activity that a plant can reach from that of the step before.
 #[must_use]
-pub fn ramped(wanted: Rate, last: Rate, start_up: Rate, shut_down: Rate) -> Rate {
-    wanted.min(last + start_up).max(last - shut_down)
+pub fn ramped(wanted: Rate, last: Rate, ramps: &Ramps) -> Rate {
+    let room = ramps.usual.max(last + ramps.beyond);
+    wanted.min((last + ramps.start_up).min(room)).max(last - ramps.shut_down)
 }
 
 /// What is recovered of a by-product: what is wanted, between nothing and so many times what is usual at this activity.
@@ -111,8 +125,10 @@ mod tests {
 
     #[test]
     fn a_plant_starts_and_stops_within_its_limits() {
-        let ramp = |wanted, last| ramped(Rate(wanted), Rate(last), Rate(1.0), Rate(2.0)).0;
+        let ramps = Ramps { usual: Rate(10.0), start_up: Rate(1.0), beyond: Rate(0.25), shut_down: Rate(2.0) };
+        let ramp = |wanted, last| ramped(Rate(wanted), Rate(last), &ramps).0;
         assert_eq!((ramp(10.0, 0.0), ramp(10.0, 9.5), ramp(0.0, 10.0), ramp(0.0, 1.0)), (1.0, 10.0, 8.0, 0.0));
+        assert_eq!((ramp(12.0, 10.0), ramp(12.0, 9.5), ramp(12.0, 11.9)), (10.25, 10.0, 12.0), "beyond the usual it comes slowly");
     }
 
     #[test]

@@ -30,6 +30,15 @@ record! {
         /// Largest order behind a licence, in multiples of the supplier's usual share of use; what was refused may be applied for once more on top. Source: assumption; applications are filed against contracts, and exports after the licences of 2023 and 2025 came back to normal without overshooting by much.
         ["ratio", "required", "1..20"]
         pub gated_ceiling: f64,
+        /// Share of a seller's delay that its buyers add to the time that they order ahead. Source: rationing games and orders placed ahead of long lead times (Lee, Padmanabhan and Whang 1997; Armony and Plambeck 2005); chip lead times of 2020-22. Assumption, nothing to all.
+        ["share", "required", "0..1"]
+        pub delay_counted: f64,
+        /// Time over which a buyer works off stock beyond what it wants. Source: assumption, two weeks to two months; imports of graphite stayed at a third for a quarter after buyers had stocked up (Chinese customs data, 2023-24).
+        ["duration", "required", ">0"]
+        pub destocking_time: Duration,
+        /// Time in which a plant can bring in all its capacity beyond what it usually uses: shifts, tools, people. Source: months to a year between a decision and output of idle capacity; assumption, one to six months.
+        ["duration", "required", ">=0"]
+        pub room_time: Duration,
         /// Share of what was refused that its buyer applies for again. Source: assumption; many Chinese applications of 2023-25 were returned and filed again, and exports stayed at a quarter to a half of normal for a year.
         ["share", "required", "0..1"]
         pub reapplication: f64,

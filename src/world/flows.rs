@@ -36,8 +36,15 @@ pub struct Outputs {
     pub fill: Vec<f64>,
     /// What is offered on open markets [unit].
     pub offered: Vec<Quantity>,
-    /// Share of unfilled orders that buyers keep up for another step: they wait longer for goods that take long to make [share].
+    /// Share of unfilled orders that buyers keep up for another step: they wait longer for goods that take long to make, or that
+    /// all wait for [share].
     pub kept: Vec<f64>,
+    /// Time after which unfilled orders lapse where nobody waits long [d].
+    pub patience: Vec<Days>,
+    /// Share of the finished stock that can leave: none of what a disaster shuts in [share].
+    pub leaves: Vec<f64>,
+    /// Time that an order waits until it is sent, as the seller quotes it: smoothed [d].
+    pub delay: Vec<Days>,
 }
 
 /// What companies and end uses take, one row per input.
@@ -206,7 +213,21 @@ impl Outputs {
             gated_book: vec![Quantity::ZERO; n],
             fill: vec![1.0; n],
             offered: vec![Quantity::ZERO; n],
+            delay: vec![Days::ZERO; n],
             kept: network.outputs.iter().map(|o| 1.0 - closing_share(step, patience(o))).collect(),
+            patience: network.outputs.iter().map(patience).collect(),
+            leaves: vec![1.0; n],
+        }
+    }
+}
+
+impl Outputs {
+    /// Moves the delay that a seller quotes towards that of the step; buyers keep orders up for so much longer.
+    pub fn learn_delay(&mut self, o: usize, today: Days, step: Days, share: f64) {
+        let delay = self.delay[o] + (today - self.delay[o]) * share;
+        if delay != self.delay[o] {
+            self.delay[o] = delay;
+            self.kept[o] = 1.0 - closing_share(step, self.patience[o] + delay);
         }
     }
 }

@@ -42,6 +42,7 @@ impl Clock {
 pub struct Pace {
     pub forecast: f64,
     pub stock_adjustment: f64,
+    pub destocking: f64,
     pub release: f64,
     pub refill: f64,
     pub scarcity: f64,
@@ -72,6 +73,7 @@ impl Pace {
         Self {
             forecast: share(b.forecast_memory.0),
             stock_adjustment: share(b.stock_adjustment.0),
+            destocking: share(b.destocking_time.0),
             release: share(b.release_time.0),
             refill: share(b.refill_time.0),
             scarcity: share(b.scarcity_memory.0),

@@ -67,6 +67,12 @@ impl State<'_> {
                 if self.spared(self.model.measures[m].by, self.model.network.inputs[*k].country) {
                     continue;
                 }
+                let (mut all, mut held) = (0.0, 0.0);
+                for l in self.model.network.inputs[*k].links.clone().filter(|l| self.links[*l].quota == Some(m as u32)) {
+                    all += self.model.network.links[l].share;
+                    held += self.model.network.links[l].share * (1.0 - self.borders[self.links[l].border as usize].pass);
+                }
+                let alarm = fear::standing_alarm(alarm, if all > 0.0 { held / all } else { 0.0 });
                 let input = &mut self.inputs[*k];
                 let price = self.prices[input.row].average;
                 input.feared = input.feared.max(fear::extra_cover(*dependence, alarm, behaviour.feared_interruption.0, price));

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use shortfall::rules::end_use::settle;
-use shortfall::rules::production::{allowed_share, ordered_output, overtime, ramped, recovered, stretched};
+use shortfall::rules::production::{allowed_share, ordered_output, overtime, recovered, stretched};
 use shortfall::scenario::behaviour::Behaviour;
 use shortfall::scenario::structure::{Planning, ProductionFunction, Stretching};
 use shortfall::units::{Days, Quantity, Rate};
@@ -49,8 +49,10 @@ impl State<'_> {
     pub fn make(&mut self) {
         let (step, behaviour) = (self.step, &self.model.behaviour);
         for plant in &mut self.plants {
-            let limit = |time: Days| if time > Days::ZERO { plant.capacity * (step / time) } else { Rate(f64::INFINITY) };
-            let aim = ramped(plant.wanted, plant.activity, limit(plant.ramp_up), limit(plant.ramp_down));
+            let limit = |of: Rate, time: Days| if time > Days::ZERO { of * (step / time) } else { Rate(f64::INFINITY) };
+            let up = (plant.activity + limit(plant.capacity, plant.ramp_up))
+                .min(plant.usual.max(plant.activity + limit(plant.capacity - plant.usual, plant.room_time)));
+            let aim = plant.wanted.min(up).max(plant.activity - limit(plant.capacity, plant.ramp_down));
             let aim = aim.min(plant.capacity * (plant.health * plant.overtime * plant.works)).min(plant.feed);
             let need = |k: &Input| if aim == plant.wanted { k.needed } else { aim * step * (k.per * k.mix * thrift(&self.prices, k)) };
             let needs: Vec<Quantity> = self.inputs[plant.inputs.clone()].iter().map(need).collect();

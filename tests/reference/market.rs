@@ -2,7 +2,7 @@
 
 use shortfall::ids::CountryId;
 use shortfall::maths::closing_share;
-use shortfall::rules::ordering::{Position, expected_share, gated_order, order, restock};
+use shortfall::rules::ordering::{Position, delay, expected_share, gated_order, order, restock};
 use shortfall::rules::pricing::{Shortage, average, pull, scarcity, spot, stock_gap, thrift, tightness};
 use shortfall::rules::rationing::{deliverable, fill, offered};
 use shortfall::rules::sourcing::{urgent_bid, weight};
@@ -109,7 +109,7 @@ impl State<'_> {
             let beyond = input.cover + input.feared;
             let total = match &behaviour.ordering {
                 _ if suppliers.all <= 0.0 => Quantity::ZERO,
-                OrderRule::OrderUpTo => order(&position, step, closing, behaviour.order_ceiling),
+                OrderRule::OrderUpTo => order(&position, step, (closing, self.pace.destocking), behaviour.order_ceiling),
                 OrderRule::Restock(rule) if input.final_use => {
                     let left = (input.stock - input.needed).max(Quantity::ZERO);
                     restock(input.needed, input.needed * (beyond / step), left, self.pace.restock, rule.surplus_counts)
@@ -166,8 +166,9 @@ impl State<'_> {
         }
         let by_link: Vec<bool> = (0..self.outputs.len()).map(|o| self.terms(o).is_some()).collect();
         for output in self.outputs.iter_mut().zip(&by_link).filter(|(_, by_link)| !**by_link).map(|(output, _)| output) {
-            let available = deliverable(output.made, output.stock, self.pace.release);
+            let available = deliverable(output.made, output.stock * output.leaves, self.pace.release);
             output.fill = fill(available, output.open_book + output.gated_book);
+            output.learn_delay(delay(output.fill, self.step), self.step, self.pace.reliability);
             let gated = output.gated_book * output.fill;
             output.offered =
                 offered(output.made, output.open_book, gated, output.stock, output.target, (self.pace.stock, self.pace.refill));
@@ -264,7 +265,8 @@ fn weigh(
             sum.cut += usual(link);
             continue;
         }
-        let lead = step * f64::from(link.transit - 1) + odds_of(link, borders, controls, row).1 * behaviour.queue_counted;
+        let gate = odds_of(link, borders, controls, row).1 * behaviour.queue_counted;
+        let lead = step * f64::from(link.transit - 1) + outputs[link.output as usize].delay * behaviour.delay_counted + gate;
         sum.all += link.weight;
         match link.gate {
             Gate::Open => {
@@ -290,4 +292,12 @@ fn weigh(
         }
     }
     sum
+}
+
+impl Output {
+    /// Learns how long orders wait, and for how long buyers keep them up.
+    pub fn learn_delay(&mut self, today: Days, step: Days, share: f64) {
+        self.delay += (today - self.delay) * share;
+        self.kept = 1.0 - closing_share(step, self.patience + self.delay);
+    }
 }

@@ -143,7 +143,13 @@ impl State<'_> {
                     let Dates { announced, effective, ends } = self.dates[m];
                     let mut scarcest = Days(f64::INFINITY);
                     for (users, makers) in watched {
-                        let held: Quantity = users.iter().map(|k| self.inputs[k.index()].stock).sum();
+                        let mut held = Quantity::ZERO;
+                        for k in users {
+                            let (input, links) =
+                                (&self.inputs[k.index()], &model.network.links[model.network.inputs[k.index()].links.clone()]);
+                            let usual: Quantity = links.iter().map(|l| l.base * l.transit).sum();
+                            held += input.stock + (input.in_transit + input.at_gate - usual).min(Quantity::ZERO);
+                        }
                         let made: Quantity = makers.iter().map(|o| self.outputs[o.index()].stock).sum();
                         let usage: Rate = users.iter().map(|k| self.inputs[k.index()].forecast).sum();
                         let makers: Quantity = makers.iter().map(|o| self.outputs[o.index()].target).sum();

@@ -3,6 +3,7 @@
 use shortfall::ids::{CountryId, OutputId};
 use shortfall::maths::exp;
 use shortfall::network::Buyer;
+use shortfall::rules::ordering::delay;
 use shortfall::rules::rationing::{Claim, Turns, deliverable, offered, parts, share};
 use shortfall::scenario::model::{Instrument, Model, Rationing};
 use shortfall::units::Quantity;
@@ -78,7 +79,7 @@ impl<'m> State<'m> {
                 }
             }
             let output = &self.outputs[o];
-            let available = deliverable(output.made, output.stock, self.pace.release);
+            let available = deliverable(output.made, output.stock * output.leaves, self.pace.release);
             share(available, available * offtake, turns, &mut claims);
             claims.sort_by_key(|c| (c.link, c.rank));
             let (mut open, mut gated) = (Quantity::ZERO, Quantity::ZERO);
@@ -93,6 +94,9 @@ impl<'m> State<'m> {
             let output = &mut self.outputs[o];
             output.offered =
                 offered(output.made, output.open_book, gated, output.stock, output.target, (self.pace.stock, self.pace.refill));
+            let book = output.open_book + output.gated_book;
+            let filled = if book > Quantity::ZERO { (open + gated) / book } else { 1.0 };
+            output.learn_delay(delay(filled, self.step), self.step, self.pace.reliability);
             output.stock += output.made - open - gated;
             output.to_markets = open;
         }

@@ -2,7 +2,7 @@
 
 use shortfall::random::{Luck, Process, key};
 use shortfall::rules::shock::Profile;
-use shortfall::scenario::model::{Hit, Model};
+use shortfall::scenario::model::{Damage, Hit, Model};
 use shortfall::units::Days;
 
 use super::state::State;
@@ -48,7 +48,7 @@ impl State<'_> {
     fn advance(&mut self) {
         self.struck = !self.active.is_empty();
         while self.begun < self.strikes.len() && self.strikes[self.begun].begins <= self.tick {
-            if let Hit::Outage(companies, _, spoils) = &self.strikes[self.begun].hits {
+            if let Hit::Outage(companies, Damage { spoils, .. }) = &self.strikes[self.begun].hits {
                 for plant in companies.iter().map(|c| c.index()) {
                     let plant = &mut self.plants[plant];
                     for output in &mut self.outputs[plant.outputs.clone()] {
@@ -83,15 +83,18 @@ impl State<'_> {
             return;
         }
         let mut health = vec![1.0; self.plants.len()];
+        let mut sealed = vec![false; health.len()];
         for (hits, strength) in self.at_work() {
-            if let Hit::Outage(companies, depth, _) = hits {
+            if let Hit::Outage(companies, damage) = hits {
                 for company in companies {
-                    health[company.index()] *= 1.0 - depth * strength;
+                    health[company.index()] *= 1.0 - damage.depth * strength;
+                    sealed[company.index()] |= damage.sealed;
                 }
             }
         }
-        for (plant, health) in self.plants.iter_mut().zip(health) {
+        for ((plant, health), sealed) in self.plants.iter_mut().zip(health).zip(sealed) {
             plant.health = health;
+            self.outputs[plant.outputs.clone()].iter_mut().for_each(|o| o.leaves = if sealed { health } else { 1.0 });
         }
     }
 

@@ -128,6 +128,7 @@ fn pace(model: &Model) -> Pace {
         leak_decaying: share(b.leak_formation.0 * 2.0),
         backlog: share(b.backlog_horizon.0),
         stock: share(b.stock_adjustment.0),
+        destocking: share(b.destocking_time.0),
         restart: share(b.restart_signal.0),
         overtime: share(b.overtime_time.0),
         restock: if let OrderRule::Restock(rule) = &b.ordering { share(rule.time.0) } else { 0.0 },
@@ -148,6 +149,8 @@ fn plants(network: &Network, step: Days) -> Vec<Plant> {
         in_process: std::iter::repeat_n(c.activity, (c.processing / step).round() as usize).collect(),
         begun: c.activity * (step * (c.processing / step).round()),
         processing: step * (c.processing / step).round(),
+        usual: c.activity,
+        room_time: c.room_time,
         ramp_up: c.ramp_up,
         ramp_down: c.ramp_down,
     };
@@ -190,6 +193,9 @@ fn output(network: &Network, of: &network::Output, step: Days) -> Output {
         to_markets: Quantity::ZERO,
         kept: 1.0
             - closing_share(step, network.commodities[of.commodity.index()].order_life + network.companies[of.company.index()].processing),
+        patience: network.commodities[of.commodity.index()].order_life + network.companies[of.company.index()].processing,
+        delay: Days::ZERO,
+        leaves: 1.0,
     }
 }
 

@@ -97,6 +97,7 @@ pub struct Pace {
     pub leak_decaying: f64,
     pub backlog: f64,
     pub stock: f64,
+    pub destocking: f64,
     pub restart: f64,
     pub overtime: f64,
     pub restock: f64,
@@ -120,6 +121,8 @@ pub struct Plant {
     pub begun: Quantity,
     /// Time that processing takes in whole steps.
     pub processing: Days,
+    pub usual: Rate,
+    pub room_time: Days,
     pub ramp_up: Days,
     pub ramp_down: Days,
 }
@@ -157,6 +160,9 @@ pub struct Output {
     pub to_markets: Quantity,
     /// Share of unfilled orders that is kept up.
     pub kept: f64,
+    pub patience: Days,
+    pub delay: Days,
+    pub leaves: f64,
 }
 
 pub struct Input {

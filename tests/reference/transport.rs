@@ -221,7 +221,7 @@ impl State<'_> {
             }
             let length = Days(worth.iter().sum::<f64>() / usual);
             for place in 0..self.consignments.len() {
-                if self.consignments[place].status != Status::UnderWay {
+                if self.consignments[place].status != Status::UnderWay || waiting.iter().any(|w| w.2 == place) {
                     continue;
                 }
                 let Some(course) = self.course(place) else { continue };

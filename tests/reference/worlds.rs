@@ -9,7 +9,7 @@ use shortfall::network::{Label, Network};
 use shortfall::record::Layout;
 use shortfall::rules::shock::Profile;
 use shortfall::scenario::behaviour::Behaviour;
-use shortfall::scenario::model::{Calendar, Group, Hazard, Hit, Instrument, Measure, Model, Rationing, Shock};
+use shortfall::scenario::model::{Calendar, Damage, Group, Hazard, Hit, Instrument, Measure, Model, Rationing, Shock};
 use shortfall::scenario::scenario_file::Recovery;
 use shortfall::scenario::values::{Duration, Lognormal, RandomDuration};
 use shortfall::scenario::world_file as file;
@@ -111,12 +111,18 @@ fn hazards(network: &Network, plot: &Plot) -> Vec<Hazard> {
     };
     let mut hazards = Vec::new();
     if let Some(interval) = plot.outages {
-        let alone = all().map(|c| group(format!("outages/{}", network.companies[c.index()].label.id), Hit::Outage(vec![c], 0.6, 0.1)));
+        let alone = all().map(|c| {
+            group(
+                format!("outages/{}", network.companies[c.index()].label.id),
+                Hit::Outage(vec![c], Damage { depth: 0.6, spoils: 0.1, sealed: false }),
+            )
+        });
         hazards.push(hazard("outages", interval, 0.0, Recovery::AtOnce, alone.collect()));
     }
     if let Some(interval) = plot.disasters {
         let of = |country: usize| all().filter(|c| network.companies[c.index()].country.index() == country).collect::<Vec<_>>();
-        let groups = (0..network.countries.len()).map(|c| group(format!("quake/{c}"), Hit::Outage(of(c), 0.8, 0.0)));
+        let groups = (0..network.countries.len())
+            .map(|c| group(format!("quake/{c}"), Hit::Outage(of(c), Damage { depth: 0.8, spoils: 0.0, sealed: true })));
         hazards.push(hazard("quake", interval, 0.0, Recovery::Exponential(days(9.0)), groups.collect()));
         let users = (0..network.end_uses.len()).map(EndUseId::at).collect();
         let rush = vec![group("rush".into(), Hit::Demand(users, 1.3))];
@@ -146,9 +152,15 @@ fn shocks(network: &Network, plot: &Plot) -> Vec<Shock> {
     let mines = (0..network.companies.len()).step_by(7).map(CompanyId::at).collect();
     shocks.extend([
         shock("boom", 0.0, Some(40.0), Recovery::Linear(days(25.0)), Hit::Demand(users, 1.4)),
-        shock("fire", 0.0, Some(20.0), Recovery::Exponential(days(8.0)), Hit::Outage(companies, 0.9, 0.5)),
+        shock(
+            "fire",
+            0.0,
+            Some(20.0),
+            Recovery::Exponential(days(8.0)),
+            Hit::Outage(companies, Damage { depth: 0.9, spoils: 0.5, sealed: true }),
+        ),
         shock("more per unit", 15.0, Some(30.0), Recovery::Linear(days(10.0)), Hit::Use(inputs, 1.2)),
-        shock("poorer ore", 60.0, None, Recovery::AtOnce, Hit::Outage(mines, 0.1, 0.0)),
+        shock("poorer ore", 60.0, None, Recovery::AtOnce, Hit::Outage(mines, Damage::capacity(0.1))),
     ]);
     shocks
 }

@@ -328,14 +328,33 @@ pub struct Shock {
 /// What a shock hits.
 #[derive(Debug, Clone)]
 pub enum Hit {
-    /// These companies lose a share of capacity and, on the first day, a share of finished stock and goods in process.
-    Outage(Vec<CompanyId>, f64, f64),
+    /// These companies are damaged.
+    Outage(Vec<CompanyId>, Damage),
     /// These end uses want so many times as much as normal.
     Demand(Vec<EndUseId>, f64),
     /// These inputs are used so many times as much per unit as normal.
     Use(Vec<InputId>, f64),
     /// A chokepoint turns away this share of its traffic; carriers expect it to last for so long, if they expect an end at all.
     Closure(ChokepointId, f64, Option<Days>),
+}
+
+/// What an outage does to a company.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Damage {
+    /// Share of capacity that is lost [share].
+    pub depth: f64,
+    /// Share of finished stock and goods in process that is lost on the first day [share].
+    pub spoils: f64,
+    /// Whether the finished stock cannot leave either, to the same share as capacity.
+    pub sealed: bool,
+}
+
+impl Damage {
+    /// Lost capacity and nothing else.
+    #[must_use]
+    pub fn capacity(depth: f64) -> Self {
+        Self { depth, spoils: 0.0, sealed: false }
+    }
 }
 
 /// Random shocks.

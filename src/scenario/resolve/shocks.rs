@@ -7,7 +7,7 @@ use crate::ids::{ChokepointId, EndUseId, InputId};
 use crate::network::Buyer;
 use crate::rules::shock::Profile;
 use crate::scenario::check::Checker;
-use crate::scenario::model::{Group, Hazard, Hit, Shock};
+use crate::scenario::model::{Damage, Group, Hazard, Hit, Shock};
 use crate::scenario::scenario_file::{self as file, Grouping, ScenarioFile};
 use crate::scenario::values::DAYS_PER_YEAR;
 use crate::scenario::world_file::Mode;
@@ -50,7 +50,7 @@ impl Resolver<'_> {
                     let title = format!("`{id}` touches nothing: no company fits all its lists");
                     checker.report("S103", &at, title, "no company", None);
                 }
-                Hit::Outage(companies, outage.depth, outage.spoils)
+                Hit::Outage(companies, Damage { depth: outage.depth, spoils: outage.spoils, sealed: outage.sealed })
             }
             file::Hit::Demand(shift) => {
                 let end_uses = self.end_uses(shift);
@@ -88,13 +88,13 @@ impl Resolver<'_> {
             Grouping::AllAtOnce => hazard.to_owned(),
         };
         match hits {
-            Hit::Outage(companies, depth, spoils) => {
+            Hit::Outage(companies, damage) => {
                 let mut groups: BTreeMap<String, Vec<_>> = BTreeMap::new();
                 for company in companies {
                     let of = &network.companies[company.index()];
                     groups.entry(place(&of.label.id, of.country)).or_default().push(company);
                 }
-                groups.into_iter().map(|(id, companies)| Group { id, hits: Hit::Outage(companies, depth, spoils) }).collect()
+                groups.into_iter().map(|(id, companies)| Group { id, hits: Hit::Outage(companies, damage) }).collect()
             }
             Hit::Demand(users, factor) => {
                 let mut groups: BTreeMap<String, Vec<_>> = BTreeMap::new();

@@ -96,6 +96,10 @@ record! {
         #[serde(default)]
         ["share", "0", "0..1"]
         pub spoils: f64,
+        /// Whether finished goods cannot leave while it lasts, as where roads and ports stand still too.
+        #[serde(default)]
+        ["true or false", "false", ""]
+        pub sealed: bool,
     }
 }
 

@@ -24,6 +24,10 @@ record! {
         #[serde(default)]
         ["duration", "the behaviour's `ramp_up`", ""]
         pub ramp_up: Option<Duration>,
+        /// Time in which all capacity beyond what is usual can be brought in.
+        #[serde(default)]
+        ["duration", "the behaviour's `room_time`", ""]
+        pub room_time: Option<Duration>,
         /// Time from full capacity to standstill, when a company cuts output of its own will.
         #[serde(default)]
         ["duration", "the behaviour's `ramp_down`", ""]
