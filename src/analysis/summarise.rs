@@ -50,6 +50,7 @@ pub fn summarise(study: &Study, ensemble: &Ensemble) -> Summary {
         focus: focus(study),
         arms,
         uncertain: uncertain(&study.variation),
+        observed: crate::backtest::episode::observed(study, &ensemble.arms[0]),
         windows: windows(study),
         structure: structure(study),
         sources: study.world.sources.iter().chain(&study.scenario.sources).map(reference).collect(),

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use super::statistics::NOTHING;
 use super::structure::Structure;
+use crate::backtest::episode::SeriesScore;
 use crate::scenario::world_file::Evidence;
 
 /// Everything that charts, tables and the report read; nothing in it depends on files, clocks or threads.
@@ -38,6 +39,8 @@ pub struct Summary {
     pub arms: Vec<Arm>,
     /// What differs between runs besides their luck.
     pub uncertain: Vec<Uncertain>,
+    /// Series that were observed, with the runs of the reference.
+    pub observed: Vec<SeriesScore>,
     /// Measures and shocks of all arms, for windows on charts and the timeline.
     pub windows: Vec<Window>,
     /// Makers and flows when nothing happens.

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::forecast;
 use super::readings::Readings;
@@ -11,6 +12,7 @@ use crate::analysis::summary::Window;
 use crate::experiment::MemberError;
 use crate::experiment::models::Models;
 use crate::random::Luck;
+use crate::record::RunRecord;
 use crate::run::{Options, run as run_once};
 use crate::scenario::load::Study;
 use crate::scenario::model::Model;
@@ -73,7 +75,7 @@ pub struct TargetScore {
 }
 
 /// How the runs stand to an observed series.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SeriesScore {
     /// Identifier.
     pub id: String,
@@ -92,10 +94,12 @@ pub struct SeriesScore {
 }
 
 /// How the runs stand to one observation.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PointScore {
     /// The observation; its value is that of the fan.
     pub observed: Observation,
+    /// Half-width of the doubt about it.
+    pub doubt: f64,
     /// Tenth, fiftieth and ninetieth hundredth of the simulated means over its period.
     pub spread: [f64; 3],
 }
@@ -139,10 +143,10 @@ impl TargetScore {
 }
 
 impl PointScore {
-    /// Whether the middle 80 % of the runs hold the observation.
+    /// Whether the middle 80 % of the runs hold the observation, or come as near as the doubt about it.
     #[must_use]
     pub fn covered(&self) -> bool {
-        (self.spread[0]..=self.spread[2]).contains(&self.observed.value)
+        (self.spread[0] - self.doubt..=self.spread[2] + self.doubt).contains(&self.observed.value)
     }
 }
 
@@ -182,6 +186,14 @@ pub fn run(study: &Study, finished: &(dyn Fn(usize) + Sync)) -> Result<Episode, 
         targets: targets(study, &members),
         series: series(study, &members),
     })
+}
+
+/// How runs of the reference arm of a scenario stand to the series that were observed.
+#[must_use]
+pub fn observed(study: &Study, records: &[RunRecord]) -> Vec<SeriesScore> {
+    // Gauges stand in the order of the file, whatever was drawn for a run.
+    let members: Vec<Member> = records.iter().map(|r| evaluate(study, &study.arms[0].model, &r.gauges)).collect();
+    series(study, &members)
 }
 
 fn evaluate(study: &Study, model: &Model, values: &[f64]) -> Member {
@@ -233,8 +245,8 @@ fn series(study: &Study, members: &[Member]) -> Vec<SeriesScore> {
         }
         let point = |(k, point): (usize, &Observation)| {
             let values: Vec<f64> = members.iter().map(|m| m.series[i].1[k]).collect();
-            let observed = Observation { value: point.value / observed.base, ..point.clone() };
-            PointScore { observed, spread: spread(&values) }
+            let at = Observation { value: point.value / observed.base, ..point.clone() };
+            PointScore { observed: at, doubt: observed.doubt, spread: spread(&values) }
         };
         SeriesScore {
             id: observed.id.clone(),

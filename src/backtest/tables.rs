@@ -33,8 +33,9 @@ const TARGETS: [&str; 24] = [
 ];
 
 /// Columns of the paths.
-const PATHS: [&str; 16] =
-    ["episode", "series", "name", "kind", "first", "last", "unit", "n", "observed", "p05", "p10", "p25", "p50", "p75", "p90", "p95"];
+const PATHS: [&str; 17] = [
+    "episode", "series", "name", "kind", "first", "last", "unit", "n", "observed", "doubt", "p05", "p10", "p25", "p50", "p75", "p90", "p95",
+];
 
 /// All tables.
 #[must_use]
@@ -73,7 +74,7 @@ fn points(episode: &Episode, s: &SeriesScore) -> Vec<Vec<String>> {
         let o = &p.observed;
         let mut cells = row(&[&episode.name, &s.id, &s.name, "observed"]);
         cells.extend([o.period.first.to_string(), o.period.last.to_string(), s.unit.clone()]);
-        cells.extend([episode.replicates.to_string(), number(o.value)]);
+        cells.extend([episode.replicates.to_string(), number(o.value), number(p.doubt)]);
         let [p10, p50, p90] = p.spread.map(number);
         cells.extend([String::new(), p10, String::new(), p50, String::new(), p90, String::new()]);
         cells.extend([p.covered().to_string(), o.source.clone(), o.note.clone()]);
@@ -87,7 +88,8 @@ fn fan(episode: &Episode, s: &SeriesScore) -> Vec<Vec<String>> {
     let mut rows = Vec::new();
     for (i, date) in s.dates.iter().enumerate() {
         let mut cells = row(&[&episode.name, &s.id, &s.name, "simulated"]);
-        cells.extend([first.to_string(), date.to_string(), s.unit.clone(), episode.replicates.to_string(), String::new()]);
+        cells.extend([first.to_string(), date.to_string(), s.unit.clone(), episode.replicates.to_string()]);
+        cells.extend([const { String::new() }; 2]);
         cells.extend(s.fan.iter().map(|path| number(path[i])));
         cells.extend([const { String::new() }; 3]);
         rows.push(cells);

@@ -134,6 +134,7 @@ pub fn summary(shape: Shape) -> Summary {
     let arms = with_differences(arms);
     Summary {
         uncertain: Vec::new(),
+        observed: Vec::new(),
         scenario: "rare_earth_licences_2025".into(),
         title: "Licences for heavy rare earths".into(),
         question: "Who runs short when Controlland licenses its exports, and what does each policy buy?".into(),

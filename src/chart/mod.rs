@@ -173,7 +173,10 @@ fn sheets(summary: &Summary, look: &Look) -> Vec<Sheet> {
         dependence::draw,
         web::draw,
     ];
-    if summary.dates.is_empty() { Vec::new() } else { kinds.iter().filter_map(|draw| draw(summary, look)).collect() }
+    if summary.dates.is_empty() {
+        return Vec::new();
+    }
+    kinds.iter().filter_map(|draw| draw(summary, look)).chain(observed::of_run(summary, look)).collect()
 }
 
 /// The document without its style rules, of which ours have exactly one block.

@@ -1,5 +1,7 @@
 //! What was observed over what the model says: a panel per observed series of an episode.
 
+use jiff::civil::Date;
+
 use super::frame::{self, Frame, Sheet};
 use super::look::Look;
 use super::panel::{self, Label, Panel, Title};
@@ -7,6 +9,7 @@ use super::scale::{Calendar, Scale};
 use super::theme::{INK, PAPER, category, dash};
 use super::windows::Windows;
 use super::words;
+use crate::analysis::summary::{Summary, Window};
 use crate::backtest::episode::{Episode, PointScore, SeriesScore};
 
 /// Most panels of a picture.
@@ -16,18 +19,68 @@ const WIDE: f64 = 15.0;
 /// Places of quantiles in the fan.
 const FIVE: [usize; 5] = [0, 2, 3, 4, 6];
 
+/// What is drawn, from whatever it comes.
+struct Subject<'s> {
+    /// Of what sort, for the source line.
+    sort: &'static str,
+    scenario: &'s str,
+    title: &'s str,
+    start: Date,
+    windows: &'s [Window],
+    arm: Option<&'s str>,
+    seed: u64,
+    replicates: u32,
+    digest: &'s str,
+    /// Targets that are hit, and all of them.
+    targets: Option<(usize, usize)>,
+}
+
 /// Draws the pictures of an episode; none where nothing was observed.
 #[must_use]
 pub fn draw(episode: &Episode, look: &Look) -> Vec<Sheet> {
-    let sheets = episode.series.len().div_ceil(MOST);
-    let name = |i: usize| if sheets > 1 { format!("observed_{}_{}", episode.name, i + 1) } else { format!("observed_{}", episode.name) };
-    episode.series.chunks(MOST).enumerate().map(|(i, series)| sheet(episode, series, &name(i), look)).collect()
+    let subject = Subject {
+        sort: "Backtest",
+        scenario: &episode.name,
+        title: &episode.title,
+        start: episode.start,
+        windows: &episode.windows,
+        arm: None,
+        seed: episode.seed,
+        replicates: episode.replicates,
+        digest: &episode.digest[..12],
+        targets: Some((episode.targets.iter().filter(|t| t.hit()).count(), episode.targets.len())),
+    };
+    sheets(&subject, &format!("observed_{}", episode.name), &episode.series, look)
 }
 
-fn sheet(episode: &Episode, series: &[SeriesScore], name: &str, look: &Look) -> Sheet {
+/// Draws the pictures of a run whose scenario holds observed series.
+#[must_use]
+pub fn of_run(summary: &Summary, look: &Look) -> Vec<Sheet> {
+    let subject = Subject {
+        sort: "Scenario",
+        scenario: &summary.scenario,
+        title: &summary.title,
+        start: summary.start,
+        windows: &summary.windows,
+        arm: summary.arms.first().map(|a| a.name.as_str()),
+        seed: summary.seed,
+        replicates: summary.replicates,
+        digest: &summary.digest,
+        targets: None,
+    };
+    sheets(&subject, "observed", &summary.observed, look)
+}
+
+fn sheets(subject: &Subject, stem: &str, series: &[SeriesScore], look: &Look) -> Vec<Sheet> {
+    let several = series.len() > MOST;
+    let name = |i: usize| if several { format!("{stem}_{}", i + 1) } else { stem.to_owned() };
+    series.chunks(MOST).enumerate().map(|(i, series)| sheet(subject, series, &name(i), look)).collect()
+}
+
+fn sheet(episode: &Subject, series: &[SeriesScore], name: &str, look: &Look) -> Sheet {
     let dates = &series[0].dates;
     let calendar = Calendar { start: episode.start, end: dates.last().copied().unwrap_or(episode.start) };
-    let windows = Windows::among(&episode.windows, None, calendar, panel::plot_width(frame::panel_width(look, series.len())));
+    let windows = Windows::among(episode.windows, episode.arm, calendar, panel::plot_width(frame::panel_width(look, series.len())));
     let headline = look.headline(name, headline(episode, series));
     let runs = words::count(episode.replicates as usize, "simulated run");
     let subtitle = format!("Observed values over the median and the bands of {runs}");
@@ -50,7 +103,7 @@ fn sheet(episode: &Episode, series: &[SeriesScore], name: &str, look: &Look) -> 
         panel.labels(&mut frame.canvas, &[Label { text: "simulated".into(), value: end, color: category(0), dash: dash(0) }], cell.right);
     }
     frame.remark(
-        "Dots: observed, with the period that they stand for; full where the middle 80 % of runs hold them, hollow where they do not.",
+        "Dots: observed, with the period that they stand for and the doubt about them; full where the middle 80 % of runs hold them, hollow where they do not.",
     );
     let said = |s: &SeriesScore| {
         let points = s.points.iter().map(|p| {
@@ -64,14 +117,15 @@ fn sheet(episode: &Episode, series: &[SeriesScore], name: &str, look: &Look) -> 
 }
 
 /// Where the numbers come from.
-fn source(episode: &Episode) -> String {
+fn source(subject: &Subject) -> String {
     format!(
-        "Backtest: {} · seed {} · n = {} · shortfall {} · {}",
-        episode.name,
-        episode.seed,
-        words::count(episode.replicates as usize, "run"),
+        "{}: {} · seed {} · n = {} · shortfall {} · {}",
+        subject.sort,
+        subject.scenario,
+        subject.seed,
+        words::count(subject.replicates as usize, "run"),
         env!("CARGO_PKG_VERSION"),
-        &episode.digest[..12]
+        subject.digest
     )
 }
 
@@ -80,6 +134,9 @@ fn mark(frame: &mut Frame, panel: &Panel, point: &PointScore) {
     let (period, value) = (point.observed.period, point.observed.value);
     let (x, y) = (panel.x(period.middle()), panel.y(value));
     frame.canvas.line(&[(panel.x(period.first), y), (panel.x(period.last), y)], INK, 1.6, &[]);
+    if point.doubt > 0.0 {
+        frame.canvas.line(&[(x, panel.y(value - point.doubt)), (x, panel.y(value + point.doubt))], INK, 1.6, &[]);
+    }
     frame.canvas.dot(x, y, 4.2, INK);
     if !point.covered() {
         frame.canvas.dot(x, y, 2.4, PAPER);
@@ -94,11 +151,12 @@ fn scale(series: &SeriesScore) -> Scale {
     if low > start / 3.0 && low > 0.0 && high / low > WIDE { Scale::logarithmic(values()) } else { Scale::linear(values(), true, 4) }
 }
 
-fn headline(episode: &Episode, series: &[SeriesScore]) -> String {
+fn headline(subject: &Subject, series: &[SeriesScore]) -> String {
     let points = || series.iter().flat_map(|s| &s.points);
     let (held, all) = (points().filter(|p| p.covered()).count(), points().count());
-    let hits = episode.targets.iter().filter(|t| t.hit()).count();
-    let targets = words::count(episode.targets.len(), "target");
-    format!("{}: {hits} of {targets} in their bands, {held} of {} within 80 % of the runs", episode.title, words::count(all, "observation"))
-        .replace("80 %", &format!("80{}%", words::NBSP))
+    let targets = subject.targets.map_or_else(String::new, |(hits, all)| {
+        format!("{hits} of {} in {}, ", words::count(all, "target"), if all == 1 { "its band" } else { "their bands" })
+    });
+    let observed = words::count(all, "observation");
+    format!("{}: {targets}{held} of {observed} within 80{}% of the runs", subject.title, words::NBSP)
 }

@@ -97,18 +97,19 @@ fn conclude(plan: &Plan, episodes: &Episodes, search: &Search, outcome: &Outcome
         search.points.len(),
         words::fixed(outcome.effective, 0)
     ));
-    say("Parameter                  10 %       median     90 % of accepted sets      in the middle");
+    say("Accepted sets                     10 %          median        90 %          in the middle");
     for (i, name) in plan.names().iter().enumerate() {
         let [low, middle, high] = tables::spread_of(search, &outcome.accepted, i);
-        say(&format!("{name:<26} {low:<10} {middle:<10} {high:<26} {}", search.points[outcome.central].values[i]));
+        say(&format!("  {name:<31} {low:<13} {middle:<13} {high:<13} {}", search.points[outcome.central].values[i]));
     }
-    say("\nEpisode                      tier A  tier B  signs   covered  CRPS    unseen: tier A  tier B  signs   covered  CRPS");
+    say("\nTargets in their bands       with the episode seen                   with the episode unseen");
+    say("                             A       B       signs   covered  CRPS   A       B       signs   covered  CRPS");
     let line = |name: &str, [seen, unseen]: [Summary; 2]| {
         let cells = |s: Summary| {
             let t = |t: crate::backtest::overall::Tally| format!("{}/{}", t.of, t.out_of);
             format!("{:<7} {:<7} {:<7} {:<8} {:<6.2}", t(s.tier_a), t(s.tier_b), t(s.signs), t(s.covered), s.crps)
         };
-        say(&format!("{name:<28} {}          {}", cells(seen), cells(unseen)));
+        say(&format!("  {name:<26} {} {}", cells(seen), cells(unseen)));
     };
     for (e, name) in episodes.names().iter().enumerate() {
         line(name, [0, 1].map(|seen| outcome.summary(&episodes.cases, seen, |c| c.episode == e)));

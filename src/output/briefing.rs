@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::analysis::structure::Structure;
 use crate::analysis::summary::{Catalogue, Focus, Reference, Summary, Uncertain, Window};
+use crate::backtest::episode::SeriesScore;
 
 /// Name of the file.
 pub const FILE: &str = "briefing.json";
@@ -26,6 +27,7 @@ pub(super) struct Briefing {
     pub focus: Focus,
     pub catalogue: Catalogue,
     pub uncertain: Vec<Uncertain>,
+    pub observed: Vec<SeriesScore>,
     pub windows: Vec<Window>,
     pub structure: Structure,
     pub sources: Vec<Reference>,
@@ -51,6 +53,7 @@ pub fn briefing(summary: &Summary) -> Vec<u8> {
         focus: summary.focus,
         catalogue: summary.catalogue,
         uncertain: summary.uncertain,
+        observed: summary.observed,
         windows: summary.windows,
         structure: summary.structure,
         sources: summary.sources,

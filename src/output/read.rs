@@ -96,6 +96,7 @@ pub fn summary(folder: &Path) -> Result<Summary, ReadError> {
         focus: facts.focus,
         arms,
         uncertain: facts.uncertain,
+        observed: facts.observed,
         windows: facts.windows,
         structure: facts.structure,
         sources: facts.sources,

@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::diagnostics::{Finding, suggestion};
 use super::period::{FORMS, Period};
 use super::text::{File, Place};
@@ -11,7 +13,7 @@ use super::text::{File, Place};
 const COLUMNS: [&str; 6] = ["series", "date", "value", "unit", "source", "note"];
 
 /// Something that was observed.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Observation {
     /// Series that it belongs to.
     pub series: String,

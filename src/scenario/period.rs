@@ -4,8 +4,8 @@ use std::fmt;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
-use serde::Deserialize;
 use serde::de::{Deserializer, Error as _};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::record::Described;
 
@@ -58,6 +58,12 @@ fn span(text: &str) -> Option<(Date, Date)> {
 impl fmt::Display for Period {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.first == self.last { write!(out, "{}", self.first) } else { write!(out, "{}..{}", self.first, self.last) }
+    }
+}
+
+impl Serialize for Period {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.collect_str(self)
     }
 }
 

@@ -39,6 +39,10 @@ fn a_backtest_says_of_every_target_whether_it_is_hit() {
     let days = table.lines().find(|line| line.contains(",T-4,")).expect("a row per target");
     // From 1 May to 30 November the licences are in force on 214 days, in every run; if nothing had changed, on none.
     assert!(days.contains(",214,214,214,1,true,0,true,0,0,5,0,5,"), "{days}");
+    // The first month was observed at 0.05, and runs that come to nearly nothing are within the doubt of 0.05 about it.
+    let paths = text(&files(&folder)["paths.csv"]);
+    let month = paths.lines().find(|line| line.contains(",observed,2025-05-01,2025-05-31,")).expect("a row per observation");
+    assert!(month.contains(",8,0.05,0.05,,") && month.contains(",true,,the first month"), "{month}");
     let page = text(&files(&folder)["report.html"]);
     assert!(page.contains("Licences of Aland") && !page.contains("<script"));
 }

@@ -57,7 +57,7 @@ fn an_interrupted_calibration_goes_on_and_threads_change_nothing() {
     let ran = shortfall(&arguments(&whole, &["--threads", "2"]));
     assert!(ran.status.success(), "{}", text(&ran.stderr));
     let said = text(&ran.stdout);
-    assert!(said.contains("price_speed") && said.contains("unseen") && said.contains("behaviour_accepted.csv"), "{said}");
+    assert!(said.contains("price_speed") && said.contains("with the episode unseen") && said.contains("behaviour_accepted.csv"), "{said}");
     let read = |folder: &Path, name: &str| std::fs::read(folder.join(name)).expect(name);
     let accepted = text(&read(&folder, tables::ACCEPTED));
     assert!(accepted.starts_with("price_speed,feared_interruption\n") && accepted.lines().count() == 11, "{accepted}");

@@ -156,7 +156,23 @@ fn places(plan: &Plan, wave: u32, proposal: Option<&Proposal>) -> Vec<Vec<f64>> 
 
 /// Values of the parameters at a place.
 fn values(plan: &Plan, at: &[f64]) -> Vec<String> {
-    plan.file.parameters.iter().zip(at).map(|(p, z)| value(&p.dist, normal_probability(*z).clamp(1e-12, 1.0 - 1e-12), &[])).collect()
+    let coordinate = |z: &f64| normal_probability(*z).clamp(1e-12, 1.0 - 1e-12);
+    plan.file.parameters.iter().zip(at).map(|(p, z)| rounded(&value(&p.dist, coordinate(z), &[]))).collect()
+}
+
+/// A number, or a length of time such as `Days(12.3456)`, with four significant digits; other values as they are.
+fn rounded(value: &str) -> String {
+    let (head, number, tail) = match value.split_once('(') {
+        Some((unit, rest)) => (format!("{unit}("), rest.trim_end_matches(')'), ")"),
+        None => (String::new(), value, ""),
+    };
+    match number.parse::<f64>() {
+        Ok(x) if x.is_finite() => {
+            let short: f64 = format!("{x:.3e}").parse().unwrap_or(x);
+            format!("{head}{short:?}{tail}")
+        }
+        _ => value.to_owned(),
+    }
 }
 
 fn point(plan: &Plan, episodes: &Episodes, wave: u32, at: Vec<f64>, numbers: Numbers, proposal: Option<&Proposal>) -> Point {
@@ -193,4 +209,23 @@ fn numbers(
         store.add(wave, batch, evaluated).map_err(Stopped::Disk)?;
     }
     Ok((0..places.len() as u32).map(|number| store.get(wave, number).expect("it was evaluated").clone()).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rounded;
+
+    #[test]
+    fn values_keep_four_digits_and_their_form() {
+        for (long, short) in [
+            ("Days(84.43175798005085)", "Days(84.43)"),
+            ("0.026787624347745086", "0.02679"),
+            ("Months(12)", "Months(12.0)"),
+            ("ByReliability", "ByReliability"),
+            ("WhileCut(0.123456)", "WhileCut(0.1235)"),
+            ("Answer(depth: 0.58, at_share: 0.2)", "Answer(depth: 0.58, at_share: 0.2)"),
+        ] {
+            assert_eq!(rounded(long), short);
+        }
+    }
 }

@@ -31,6 +31,10 @@ record! {
         #[serde(default = "unity")]
         ["unit of the table", "1", ">0"]
         pub base: f64,
+        /// Half-width of the doubt about the observed values after division: rounding, thin customs lines. A run that comes as near holds them.
+        #[serde(default)]
+        ["unit after division", "0", ">=0"]
+        pub doubt: f64,
         /// Unit of both after these divisions.
         ["text", "required", ""]
         pub unit: String,
