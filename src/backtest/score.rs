@@ -37,12 +37,18 @@ impl Band {
     }
 
     /// Distance of a value from the most likely one, in half-widths of its side, cut off at [`FARTHEST`]; none where an
-    /// end of the band is open. A side of no width is as wide as the other.
+    /// end of the band is open.
     #[must_use]
     pub fn distance(&self, value: f64) -> Option<f64> {
+        self.offset(value).map(|offset| offset.clamp(-FARTHEST, FARTHEST))
+    }
+
+    /// The same however far it is; infinite for what is no number. A side of no width is as wide as the other.
+    #[must_use]
+    pub fn offset(&self, value: f64) -> Option<f64> {
         let (low, mid, high) = (self.low?, self.mid?, self.high?);
         if !value.is_finite() {
-            return Some(FARTHEST);
+            return Some(f64::INFINITY);
         }
         let (below, above) = (mid - low, high - mid);
         let half = if value < mid {
@@ -52,7 +58,7 @@ impl Band {
         } else {
             below
         };
-        Some(((value - mid) / half).clamp(-FARTHEST, FARTHEST))
+        Some((value - mid) / half)
     }
 }
 

@@ -3,15 +3,18 @@
 //! Of a target, the distance of the median from the most likely value, over the doubt about both: the band, which is
 //! taken for the middle nine tenths of what may have been, and the model, of which a stated discrepancy is expected
 //! even with the best behaviour (history matching, Craig and others 1997; Vernon, Goldstein and Bower 2010,
-//! doi:10.1214/10-BA524). Beyond [`CUT`] it grows no more, so that a mechanism that the model lacks does not decide
-//! about all others. Over targets the root mean square is taken, in which every episode weighs the same and a target of
-//! tier B half of one of tier A; a sign that comes out wrong counts as one that is cut.
+//! doi:10.1214/10-BA524). Beyond [`CUT`] it grows by its logarithm, so that a mechanism that the model lacks does not
+//! decide about all others, and yet a search from afar knows which way to go. Over targets the root mean square is taken, in which every episode weighs the same and a target of
+//! tier B half of one of tier A; a sign that comes out wrong counts as much as [`CUT`].
 
 use crate::backtest::score::{Band, spread};
+use crate::maths::ln;
 use crate::scenario::scenario_file::history::Tier;
 
-/// Implausibility of one target beyond which it grows no more: three standard deviations (Pukelsheim 1994).
+/// Implausibility of one target beyond which it grows by its logarithm: three standard deviations (Pukelsheim 1994).
 pub const CUT: f64 = 3.0;
+/// Largest implausibility that is told apart.
+const FARTHEST: f64 = 1e3;
 /// Standard deviation of what was observed, if its band holds nine tenths of a normal distribution [half-widths].
 const OBSERVED: f64 = 1.0 / 1.644_853_626_951_472_2;
 
@@ -29,12 +32,15 @@ pub struct Case {
 }
 
 impl Case {
-    /// Implausibility of the numbers of some runs, between nothing and [`CUT`].
+    /// Implausibility of the numbers of some runs.
     #[must_use]
     pub fn implausibility(&self, values: &[f64], discrepancy: f64) -> f64 {
         let median = spread(values)[1];
-        match self.band.distance(median) {
-            Some(distance) => (distance.abs() / libm::hypot(OBSERVED, discrepancy)).min(CUT),
+        match self.band.offset(median) {
+            Some(offset) => {
+                let deviations = (offset.abs() / libm::hypot(OBSERVED, discrepancy)).min(FARTHEST);
+                if deviations > CUT { CUT + ln(deviations / CUT) } else { deviations }
+            }
             None if self.band.holds(median) => 0.0,
             None => CUT,
         }
@@ -72,7 +78,9 @@ mod tests {
         let a = case(0, Tier::A);
         assert!((a.implausibility(&[2.0], 0.0) - 1.644_853_626_951_472_2).abs() < 1e-12);
         assert!(a.implausibility(&[2.0], 0.5) < a.implausibility(&[2.0], 0.1));
-        assert_eq!(a.implausibility(&[f64::NAN, f64::NAN], 0.5), CUT);
+        let (far, farther) = (a.implausibility(&[9.0], 0.5), a.implausibility(&[90.0], 0.5));
+        assert!(CUT < far && far < farther && farther < 2.5 * CUT, "{far} {farther}");
+        assert_eq!(a.implausibility(&[f64::NAN, f64::NAN], 0.5), a.implausibility(&[1e300], 0.5));
         let sign = Case { band: Band { low: None, mid: None, high: Some(1.0) }, ..case(0, Tier::Sign) };
         assert_eq!((sign.implausibility(&[0.9], 0.5), sign.implausibility(&[1.1], 0.5)), (0.0, CUT));
     }
