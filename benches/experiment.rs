@@ -51,7 +51,7 @@ fn main() {
 /// Time of all members without the experiment layer.
 fn bare(experiment: &Experiment) -> f64 {
     let begun = Instant::now();
-    let model = experiment.resolve(0, 0).unwrap_or_else(|e| panic!("{e}")).model;
+    let model = experiment.fitted(experiment.member(0)).unwrap_or_else(|e| panic!("{e}"));
     let next = AtomicU64::new(0);
     rayon::broadcast(|_| {
         loop {

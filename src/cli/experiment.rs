@@ -155,7 +155,7 @@ fn estimate(experiment: &Experiment, threads: usize, parts: Option<u32>) -> Resu
     let (mut seconds, mut record) = (0.0, 0);
     for number in [0, last] {
         let member = experiment.member(number);
-        let model = experiment.resolve(member.point, member.arm)?.model;
+        let model = experiment.fitted(member)?;
         let begun = std::time::Instant::now();
         let run = run_member(experiment, &model, member).map_err(failed)?;
         let kept = row(experiment, &run);
@@ -177,8 +177,9 @@ fn estimate(experiment: &Experiment, threads: usize, parts: Option<u32>) -> Resu
         cut.parts
     ));
     say(&format!(
-        "{} uncertainties; {} outcomes a run, {} of them analysed; {} series kept at {} dates.",
+        "{} uncertainties as axes, {} drawn for each run; {} outcomes a run, {} of them analysed; {} series kept at {} dates.",
         experiment.points.names.len(),
+        experiment.drawn.varied.len(),
         experiment.outcomes.len(),
         experiment.analysed.len(),
         experiment.series.len(),

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::io;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::models::Recent;
+use super::models::{Fitted, Recent};
 use super::open::Experiment;
 use super::plan::Member;
 use crate::output::shards::{PartWriter, Shards};
@@ -15,7 +15,6 @@ use crate::random::Luck;
 use crate::record::RunRecord;
 use crate::run::{Options, RunError, run};
 use crate::scenario::diagnostics::Diagnostics;
-use crate::scenario::model::Model;
 
 /// Why an experiment stopped.
 #[derive(Debug)]
@@ -49,13 +48,13 @@ impl From<io::Error> for Stopped {
     }
 }
 
-/// Runs one member.
+/// Runs one member with the model and layout that belong to it.
 ///
 /// # Errors
 /// If the run fails.
-pub fn run_member(experiment: &Experiment, model: &Arc<Model>, member: Member) -> Result<RunRecord, Stopped> {
+pub fn run_member(experiment: &Experiment, (model, layout): &Fitted, member: Member) -> Result<RunRecord, Stopped> {
     let luck = Luck::new(experiment.seed, experiment.luck(member));
-    run(model, &experiment.layout, luck, Options::default()).map_err(|error| {
+    run(model, layout, luck, Options::default()).map_err(|error| {
         let arm = &experiment.arms[member.arm].name;
         Stopped::Run(format!("point {}, arm \"{arm}\", replicate {}", member.point, member.replicate), error)
     })
@@ -115,7 +114,7 @@ struct Work<'w> {
     members: Vec<u64>,
     next: AtomicU64,
     open: Mutex<BTreeMap<u32, PartWriter>>,
-    models: Recent<(usize, usize), Result<Arc<Model>, Diagnostics>>,
+    models: Recent<(usize, usize, u32), Result<Fitted, Diagnostics>>,
     /// The failure of the member with the lowest number.
     failure: Mutex<Option<(u64, Stopped)>>,
     stop: &'w AtomicBool,
@@ -148,10 +147,10 @@ impl Work<'_> {
 
     fn one(&self, part: u32, number: u64) -> Result<(), Stopped> {
         let member = self.experiment.member(number);
-        // Neighbouring members share their model.
-        let resolve = || self.experiment.resolve(member.point, member.arm).map(|r| r.model);
-        let model = self.models.get((member.point, member.arm), resolve).map_err(Stopped::Scenario)?;
-        let record = run_member(self.experiment, &model, member)?;
+        // Neighbouring members share their model, unless something is drawn for each.
+        let own = if self.experiment.drawn.is_empty() { 0 } else { member.replicate };
+        let fitted = self.models.get((member.point, member.arm, own), || self.experiment.fitted(member)).map_err(Stopped::Scenario)?;
+        let record = run_member(self.experiment, &fitted, member)?;
         let row = row(self.experiment, &record);
         drop(record);
         let whole = {

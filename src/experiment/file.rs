@@ -32,6 +32,10 @@ record! {
         #[serde(default)]
         ["list", "none", ""]
         pub uncertainties: Vec<Uncertainty>,
+        /// What becomes of what the scenario says is uncertain. Of two that mean the same value, that of the experiment counts.
+        #[serde(default)]
+        ["choice", "Axes of LatinHypercube, Sobol and Morris, otherwise Drawn", ""]
+        pub inherited: Option<Inherited>,
         /// What a decision-maker can choose; the first is the reference.
         #[serde(default)]
         ["list", "the arms of the scenario", ""]
@@ -91,6 +95,19 @@ pub enum ArmChange {
 }
 
 impl Described for ArmChange {}
+
+choice! {
+    /// What becomes of what the scenario says is uncertain, of the ranges of its world where it varies them, and of the accepted
+    /// sets of behaviour.
+    pub enum Inherited {
+        /// Uncertainties and ranges are axes of the design like those of the experiment; accepted sets are drawn.
+        Axes,
+        /// All of it is drawn once for each run, alike in all arms, as `run` does.
+        Drawn,
+        /// All of it is held at the values that the files state.
+        Held,
+    }
+}
 
 choice! {
     /// Which points are run.

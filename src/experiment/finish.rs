@@ -6,8 +6,10 @@ use std::path::Path;
 use serde_json::json;
 
 use super::open::Experiment;
+use super::plan::Member;
 use super::results::dictionary::{self, TABLES};
 use super::results::{Row, Tables, bands, tables};
+use crate::analysis::summarise::uncertain;
 use crate::output::atomic::Written;
 use crate::output::folder::write_file;
 use crate::output::manifest::{FILE, Identity};
@@ -48,6 +50,9 @@ pub fn finish(experiment: &Experiment, shards: &Shards, out: &Path, format: Form
     }
     if !experiment.points.names.is_empty() {
         written.push(points(experiment, out, format)?);
+    }
+    if !experiment.drawn.is_empty() {
+        written.push(draws(experiment, out, format)?);
     }
     let tables = tables(experiment, shards)?;
     let short: [(&str, &'static [Field], &[Row]); 6] = [
@@ -147,6 +152,28 @@ fn points(experiment: &Experiment, out: &Path, format: Format) -> io::Result<Wri
     writer.finish()
 }
 
+/// What is drawn for each run beside its point; the same in all arms.
+fn draws(experiment: &Experiment, out: &Path, format: Format) -> io::Result<Written> {
+    let mut writer = TidyWriter::create(out, "draws", format, dictionary::DRAWS)?;
+    let points = if experiment.own_luck() { experiment.points.values.len() } else { 1 };
+    for point in 0..points {
+        for replicate in 0..experiment.replicates {
+            let values = experiment.draws(Member { point, arm: 0, replicate });
+            for (varied, value) in experiment.drawn.varied.iter().zip(&values) {
+                writer.row(&[
+                    Cell::Whole(point as u32),
+                    Cell::Whole(replicate),
+                    varied.name.as_str().into(),
+                    varied.path.as_str().into(),
+                    value.as_str().into(),
+                    Cell::Number(number_in(value).unwrap_or(f64::NAN)),
+                ])?;
+            }
+        }
+    }
+    writer.finish()
+}
+
 /// What the columns of the written tables mean.
 fn dictionary(written: &[Written]) -> Vec<Row> {
     let mut rows = Vec::new();
@@ -184,6 +211,7 @@ fn manifest(experiment: &Experiment, format: Format, written: &[Written], notes:
         "luck": if experiment.own_luck() { "shared by arms; points have their own" } else { "shared by arms and points" },
         "arms": experiment.arms.iter().map(|a| a.name.as_str()).collect::<Vec<_>>(),
         "uncertainties": experiment.file.uncertainties.iter().map(|u| json!({ "name": u.name, "path": u.path })).collect::<Vec<_>>(),
+        "drawn": uncertain(&experiment.drawn),
         "start": experiment.calendar.start.to_string(),
         "ticks": experiment.calendar.ticks,
         "step_days": experiment.calendar.step.0,

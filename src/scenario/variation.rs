@@ -67,6 +67,15 @@ impl Varied {
         }
     }
 
+    /// The sorted values of an observed distribution; of others none.
+    #[must_use]
+    pub fn observed(&self) -> &[f64] {
+        match &self.values {
+            Values::Belief(_, observed, _) => observed,
+            Values::Sets(_) => &[],
+        }
+    }
+
     /// What is believed, in the words of its file; of accepted sets their number.
     #[must_use]
     pub fn words(&self) -> String {
@@ -259,6 +268,13 @@ impl Base {
         };
         let Ok(tree) = tree::parse(&before) else { return false };
         edits.iter().any(|e| overlap(&tree, &before, &e.path, &varied.path[prefix.len()..]))
+    }
+
+    /// Whether two paths mean the same value, or one a part of the other.
+    #[must_use]
+    pub fn overlaps(&self, a: &str, b: &str) -> bool {
+        let ((text, tree, of_a), (_, _, of_b)) = (self.behind(a), self.behind(b));
+        of_a == of_b && overlap(tree, &text.body, &a[of_a.len()..], &b[of_b.len()..])
     }
 
     /// Whether a value can be put at a path before any arm.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use shortfall::experiment::ensemble;
 use shortfall::experiment::models::Models;
+use shortfall::experiment::open::{Experiment, Overrides};
 use shortfall::output::tables::number_in;
 use shortfall::random::Luck;
 use shortfall::run::{Options, run};
@@ -263,4 +264,82 @@ fn a_ranking_draws_as_a_run_does() {
         let proof = shortfall(&["verify", &path(out)]);
         assert!(proof.status.success(), "{}{}", text(&proof.stdout), text(&proof.stderr));
     }
+}
+
+/// An experiment over the scenario with doubts.
+fn experiment(folder: &std::path::Path, fields: &str) -> Result<Experiment, String> {
+    let path = folder.join("doubts.ron");
+    let body = format!(
+        "(format: 1, title: \"Doubts\", scenario: \"doubtful.ron\", outcomes: [(metric: \"value_lost\", sector: \"\", place: \"\")], {fields})"
+    );
+    std::fs::write(&path, body).expect("the experiment can be written");
+    Experiment::open(&path, &Overrides::default()).map_err(|e| e.to_string())
+}
+
+#[test]
+fn an_experiment_takes_over_what_its_scenario_leaves_open() {
+    let folder = written("uncertain-experiment");
+    let names = |e: &Experiment| (e.points.names.clone(), e.drawn.varied.iter().map(|v| v.name.clone()).collect::<Vec<_>>());
+    let all = ["cover", "deferrable", "detour", "enforcement", "split"].map(str::to_owned).to_vec();
+    let own = "uncertainties: [(name: \"how strict\", path: \"measures[0].enforcement\", dist: Uniform(low: 0.2, high: 0.4))], design: LatinHypercube(samples: 3)";
+    let joined = experiment(&folder, own).expect("valid");
+    let (axes, drawn) = names(&joined);
+    assert_eq!(axes, ["how strict", "cover", "deferrable", "detour", "split"], "of two that mean one value its own counts");
+    // Sets of behaviour that were accepted are drawn, however many there are.
+    assert!(drawn.iter().all(|name| !all.contains(name)), "{drawn:?}");
+    for point in 0..3 {
+        let model = joined.resolve(point, 0).expect("valid").model;
+        assert!((0.2..0.4).contains(&model.measures[0].enforcement), "{}", model.measures[0].enforcement);
+        let detour = &joined.points.values[point][3];
+        assert!(["Days(3.0)", "Days(5.0)", "Days(9.0)"].contains(&detour.as_str()), "{detour}");
+    }
+    let drawn = experiment(&folder, &format!("{own}, inherited: Drawn")).expect("valid");
+    assert_eq!(names(&drawn).0, ["how strict"]);
+    assert!(
+        ["cover", "deferrable", "detour", "split"].iter().all(|name| names(&drawn).1.iter().any(|n| n == name)),
+        "{:?}",
+        names(&drawn).1
+    );
+    let held = experiment(&folder, &format!("{own}, inherited: Held")).expect("valid");
+    assert_eq!(names(&held), (vec!["how strict".to_owned()], Vec::new()));
+    let digests = [&joined.digest, &drawn.digest, &held.digest];
+    assert!(digests[0] != digests[1] && digests[1] != digests[2] && digests[0] != digests[2]);
+    let refused = |fields: &str| experiment(&folder, fields).err().unwrap_or_else(|| panic!("`{fields}` must be refused"));
+    let clash =
+        refused("uncertainties: [(name: \"cover\", path: \"behaviour.catch_up\", dist: Bool(0.5))], design: LatinHypercube(samples: 3)");
+    assert!(clash.contains("E102") && clash.contains("the scenario calls something else `cover`"), "{clash}");
+    assert!(refused("inherited: Axes").contains("E107"));
+}
+
+#[test]
+fn an_experiment_without_a_design_draws_what_a_run_draws() {
+    let folder = written("uncertain-plain");
+    let out = folder.join("out");
+    experiment(&folder, "inherited: Drawn").expect("valid");
+    let path = |name: &str| folder.join(name).to_str().expect("plain path").to_owned();
+    let done = shortfall(&["experiment", &path("doubts.ron"), "--format", "csv", "--out", &path("out")]);
+    assert!(done.status.success(), "{}", text(&done.stderr));
+    let study = shortfall::scenario::load::load(&folder.join("doubtful.ron"), &[]).unwrap_or_else(|e| panic!("{e}"));
+    let all = ensemble(&study, 365, &|_| {}).unwrap_or_else(|e| panic!("{e}"));
+    let mut runs = csv::Reader::from_path(out.join("runs.csv")).expect("written");
+    let mut found = 0;
+    for row in runs.records().map(|r| r.expect("a row")).filter(|r| &r[3] == "value_lost" && r[5].is_empty() && r[6].is_empty()) {
+        let arm = study.arms.iter().position(|a| a.name == row[0]).expect("an arm");
+        let replicate: usize = row[2].parse().expect("a number");
+        let value: f64 = row[9].parse().expect("a number");
+        let plain = all.arms[arm][replicate].outcomes[0];
+        assert!((value - plain).abs() <= 1e-8 * plain.abs(), "{value} is not {plain}");
+        found += 1;
+    }
+    assert_eq!(found, 12, "four arms of three replicates");
+    let draws = std::fs::read_to_string(out.join("draws.csv")).expect("written");
+    let detours = |table: &str| {
+        table
+            .lines()
+            .filter(|l| l.contains(",detour,"))
+            .map(|l| l.split(',').nth_back(1).unwrap_or_default().to_owned())
+            .collect::<Vec<_>>()
+    };
+    let at = study.variation.varied.iter().position(|v| v.name == "detour").expect("it varies");
+    assert_eq!(detours(&draws), all.draws.iter().map(|values| values[at].clone()).collect::<Vec<_>>());
 }

@@ -20,7 +20,8 @@ pub(super) fn arms(file: &ExperimentFile, base: &Base, points: &Points, source: 
     if !checker.findings.is_empty() {
         return Err(Diagnostics(checker.findings));
     }
-    let mut arms: Vec<ExperimentArm> = changes.into_iter().map(|(name, edits)| ExperimentArm { name, edits, stages: Vec::new() }).collect();
+    let mut arms: Vec<ExperimentArm> =
+        changes.into_iter().map(|(name, edits)| ExperimentArm { name, edits, stages: Vec::new(), drawn: Vec::new() }).collect();
     for i in 0..file.uncertainties.len() {
         let edit = points.edit(0, i);
         let stages: Vec<Stage> = arms.iter().map(|arm| base.stage(&arm.edits, &edit)).collect();

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::{ExperimentArm, Points, Source};
+use super::{Experiment, ExperimentArm, Points, Source};
+use crate::experiment::plan::Member;
 use crate::experiment::{Governments, layout_of};
 use crate::network::Network;
 use crate::record::Layout;
@@ -52,7 +53,7 @@ pub(super) fn check(base: &Base, arms: &[ExperimentArm], points: &Points, source
         .into_par_iter()
         .map(|cell| {
             let resolved = resolve(base, &arms[cell % arms.len()], points, cell / arms.len()).map_err(|d| Box::new((cell, Some(d))))?;
-            let fits = base.has_shape_of(&resolved.model.network) && resolved.model.calendar == first.calendar;
+            let fits = base.network().has_agents_of(&resolved.model.network) && resolved.model.calendar == first.calendar;
             if fits { Ok(Governments::of(&resolved.model)) } else { Err(Box::new((cell, None))) }
         })
         .collect();
@@ -79,10 +80,26 @@ fn explain(arms: &[ExperimentArm], points: &Points, cell: usize, why: Option<Dia
             checker.findings.extend(inner);
         }
         None => {
-            let title = format!("arm \"{}\" changes who exists, who may trade with whom, or the calendar{at}", arm.name);
-            let help = "arms and points share one network and one calendar, so that their runs can be paired; vary quantities, not agents";
+            let title = format!("arm \"{}\" changes who exists or the calendar{at}", arm.name);
+            let help = "arms and points share their agents and one calendar, so that their runs can be paired; vary quantities, not agents";
             checker.report("E109", "uncertainties", title, "these values", Some(help.into()));
         }
     }
     Diagnostics(checker.findings)
+}
+
+/// What is wrong with a member that is sound without what was drawn for it.
+pub(super) fn drawn(experiment: &Experiment, member: Member, values: &[String], Diagnostics(why): Diagnostics) -> Diagnostics {
+    let named: Vec<String> = experiment.drawn.varied.iter().zip(values).map(|(v, value)| format!("{} = {value}", v.name)).collect();
+    let Member { point, arm, replicate } = member;
+    let whose = format!("arm \"{}\", point {point}, replicate {replicate} ({})", experiment.arms[arm].name, named.join(", "));
+    let (title, help) = if why.is_empty() {
+        (format!("what is drawn for {whose} changes who exists, who acts or the calendar"), "vary quantities, not agents")
+    } else {
+        (format!("what is drawn for {whose} is no valid scenario"), "narrow the distribution in the scenario, or say `inherited: Held`")
+    };
+    let place = experiment.drawn.varied.first().map(|v| v.place.clone());
+    let label = "what is uncertain begins here".into();
+    let first = Finding { code: "E110", title, label, place, other: None, help: Some(help.into()) };
+    Diagnostics(std::iter::once(first).chain(why).collect())
 }

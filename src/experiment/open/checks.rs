@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::experiment::design::sobol;
-use crate::experiment::file::{Design, ExperimentFile};
+use crate::experiment::file::{Design, ExperimentFile, Inherited};
 use crate::scenario::check::{Checker, Codes};
 
 /// Codes of what can be wrong with an uncertainty.
@@ -53,6 +53,15 @@ pub(super) fn check(file: &ExperimentFile, checker: &mut Checker<'_>) {
             }
             (Some(_), false) | (None, true) => {}
         }
+    }
+}
+
+/// Checks the design, once the axes that are inherited are known.
+pub(super) fn check_design(file: &ExperimentFile, checker: &mut Checker<'_>) {
+    let is_list = matches!(file.design, Some(Design::List(_)));
+    if let (Some(Inherited::Axes), true) = (&file.inherited, is_list || file.design.is_none()) {
+        let title = "what is inherited cannot be axes: the design has none, or lists its points".to_owned();
+        checker.report("E107", "inherited", title, "no such axes", Some("take `Drawn` or `Held`, or another design".into()));
     }
     design(file, checker);
 }

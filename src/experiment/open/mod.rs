@@ -4,6 +4,7 @@
 mod arms;
 mod cells;
 mod checks;
+mod inherit;
 mod picks;
 mod points;
 
@@ -15,7 +16,11 @@ use sha2::{Digest, Sha256};
 pub use picks::Column;
 pub use points::Points;
 
+use super::Governments;
+use super::design::growing;
 use super::file::{Direction, ExperimentFile};
+use super::models::Fitted;
+use super::plan::Member;
 use crate::network::Network;
 use crate::record::Layout;
 use crate::scenario::base::{Base, Resolved};
@@ -27,7 +32,7 @@ use crate::scenario::model::Calendar;
 use crate::scenario::overlay::{self, Edit};
 use crate::scenario::text::Text;
 use crate::scenario::tree::Node;
-use crate::scenario::variation::Stage;
+use crate::scenario::variation::{Stage, Variation, staged};
 
 /// What the command line says besides the file.
 #[derive(Debug, Clone, Default)]
@@ -72,6 +77,10 @@ pub struct Experiment {
     /// SHA-256 over all that decides the results, in hexadecimal digits; settings that only decide how they are computed or
     /// written do not enter.
     pub digest: String,
+    /// What is drawn for each run beside the points.
+    pub drawn: Variation,
+    /// For each of these its coordinate under every luck.
+    coordinates: Vec<Vec<f64>>,
     base: Base,
 }
 
@@ -84,6 +93,8 @@ pub struct ExperimentArm {
     edits: Vec<Edit>,
     /// For each uncertainty when its value is put in.
     stages: Vec<Stage>,
+    /// For each value that is drawn for every run when it is put in.
+    drawn: Vec<Stage>,
 }
 
 /// A file with its tree, for messages that point into it.
@@ -135,14 +146,22 @@ impl Experiment {
         let base = Base::open_with(&folder.join(&file.scenario), edits)?;
         let seed = overrides.seed.or(file.seed).unwrap_or(base.scenario().seed);
         let replicates = overrides.replicates.or(file.replicates).unwrap_or(base.scenario().replicates);
-        let points = points::points(&file, seed, &folder, &source)?;
+        let (inherited, drawn) = inherit::inherit(&mut file, &base, &source)?;
+        let mut checker = source.checker();
+        checks::check_design(&file, &mut checker);
+        if !checker.findings.is_empty() {
+            return Err(Diagnostics(checker.findings));
+        }
+        let points = points::points(&file, &inherited, seed, &folder, &source)?;
         if points.values.len() as u64 * u64::from(replicates) > u64::from(u32::MAX) {
             let mut checker = source.checker();
             let title = format!("{} points of {replicates} replicates are more than four billion", points.values.len());
             checker.report("E107", "design", title, "this design", Some("take fewer points or replicates".into()));
             return Err(Diagnostics(checker.findings));
         }
-        let arms = arms::arms(&file, &base, &points, &source)?;
+        let mut arms = arms::arms(&file, &base, &points, &source)?;
+        let turns = drawn.stages(&base, &arms.iter().map(|a| &a.edits[..]).collect::<Vec<_>>())?;
+        arms.iter_mut().zip(turns).for_each(|(arm, turns)| arm.drawn = turns);
         let name = name_of(path);
         let cells = cells::check(&base, &arms, &points, &source)?;
         let layout = Arc::new(cells.layout);
@@ -161,18 +180,50 @@ impl Experiment {
             analysed: picks.analysed,
             series: picks.series,
             digest: String::new(),
+            drawn,
+            coordinates: Vec::new(),
             base,
         };
+        let lucks = replicates as usize * if experiment.own_luck() { experiment.points.values.len() } else { 1 };
+        experiment.coordinates = experiment.drawn.varied.iter().map(|v| growing(lucks, &v.name, seed)).collect();
         experiment.digest = experiment.digest(&cells.fingerprints);
         Ok(experiment)
     }
 
-    /// The model of a point and an arm.
+    /// The scenario of a point and an arm, with what is drawn for each run at the values of the files.
     ///
     /// # Errors
     /// All that is wrong with it; none of a combination that was checked.
     pub fn resolve(&self, point: usize, arm: usize) -> Result<Resolved, Diagnostics> {
         cells::resolve(&self.base, &self.arms[arm], &self.points, point)
+    }
+
+    /// The values that are drawn for a run beside its point.
+    #[must_use]
+    pub fn draws(&self, member: Member) -> Vec<String> {
+        let luck = self.luck(member);
+        self.drawn.varied.iter().zip(&self.coordinates).map(|(v, axis)| v.value(axis[luck as usize], luck)).collect()
+    }
+
+    /// The model of a member, with what is drawn for it, and the layout that fits it.
+    ///
+    /// # Errors
+    /// If what is drawn makes no valid scenario.
+    pub fn fitted(&self, member: Member) -> Result<Fitted, Diagnostics> {
+        let arm = &self.arms[member.arm];
+        let points = arm.stages.iter().enumerate().map(|(i, stage)| (*stage, self.points.edit(member.point, i)));
+        let of = format!("point {}, replicate {}", member.point, member.replicate);
+        let values = self.draws(member);
+        let drawn = self.drawn.varied.iter().zip(&values).zip(&arm.drawn).map(|((v, value), stage)| (*stage, v.edit(value, &of)));
+        let model = self.base.model(&staged(&arm.edits, points.chain(drawn))).map_err(|why| cells::drawn(self, member, &values, why))?;
+        let sound = self.network.has_agents_of(&model.network) && self.calendar == model.calendar;
+        let Governments { stockpiles, acting } = Governments::of(&model);
+        if !sound || !self.layout.has_room_for(&stockpiles, &acting) {
+            return Err(cells::drawn(self, member, &values, Diagnostics::default()));
+        }
+        let same = self.network.has_links_of(&model.network);
+        let layout = if same { Arc::clone(&self.layout) } else { Arc::new(self.layout.fitted_to(&model.network)) };
+        Ok((model, layout))
     }
 
     /// Number of recorded points in time.
@@ -202,6 +253,7 @@ impl Experiment {
             add(format!("{} {} {:?}", uncertainty.name, uncertainty.path, uncertainty.dist));
             self.points.values.iter().for_each(|p| add(p[i].clone()));
         }
+        add(self.drawn.fingerprint());
         add(format!("{:?} {:?} {:?}", self.outcomes, self.analysed, self.series));
         digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }

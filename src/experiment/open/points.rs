@@ -10,7 +10,7 @@ use crate::scenario::files;
 use crate::scenario::overlay::Edit;
 use crate::scenario::text::Place;
 use crate::scenario::uncertainty::{self, Distribution};
-use crate::scenario::variation::put;
+use crate::scenario::variation::{Varied, put};
 
 /// Points of a design.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,13 +44,21 @@ pub(super) fn levels(file: &ExperimentFile) -> Vec<usize> {
     file.uncertainties.iter().map(|u| of(&u.dist)).collect()
 }
 
-pub(super) fn points(file: &ExperimentFile, seed: u64, folder: &Path, source: &Source) -> Result<Points, Diagnostics> {
+/// The points of a design whose file lists the inherited axes behind its own.
+pub(super) fn points(
+    file: &ExperimentFile,
+    inherited: &[Varied],
+    seed: u64,
+    folder: &Path,
+    source: &Source,
+) -> Result<Points, Diagnostics> {
     let names: Vec<&str> = file.uncertainties.iter().map(|u| u.name.as_str()).collect();
+    let own = names.len() - inherited.len();
     let target = |i: usize| {
         let node = source.tree.at(&source.text.body, &format!("uncertainties[{i}].path")).expect("the file was read");
         (file.uncertainties[i].path.clone(), source.text.place(&node.span))
     };
-    let targets = (0..names.len()).map(target).collect();
+    let targets = (0..own).map(target).chain(inherited.iter().map(|v| (v.path.clone(), v.place.clone()))).collect();
     let all = |coordinates, values| Points { coordinates, values, names: names.iter().map(|n| (*n).to_owned()).collect(), targets };
     let coordinates = match &file.design {
         None => return Ok(all(Vec::new(), vec![Vec::new()])),
@@ -69,6 +77,7 @@ pub(super) fn points(file: &ExperimentFile, seed: u64, folder: &Path, source: &S
             *odds = 0.5;
         }
         let observed = match &dist {
+            Distribution::Empirical(_) if i >= own => inherited[i - own].observed().to_vec(),
             Distribution::Empirical(d) => observed(&folder.join(&d.file), &d.column, &format!("uncertainties[{i}].dist"), source)?,
             _ => Vec::new(),
         };

@@ -47,6 +47,16 @@ pub const POINTS: &[Field] = fields![
     "coordinate" Number "Place of the value on the scale of its distribution, from 0 to 1; none where the points were listed",
 ];
 
+/// Values that are drawn for each run beside its point.
+pub const DRAWS: &[Field] = fields![
+    "point" Whole "Number of the point, where points have luck of their own; 0 where all points share it",
+    "replicate" Whole "Number of the run at this point, from 0; what is drawn for it is the same in all arms",
+    "uncertainty" Text "Name of what is uncertain",
+    "path" Text "Path of the value in the scenario, the world or the behaviour",
+    "value" Text "Value as it stands in a file",
+    "number" Number "The number in the value, in the unit that the value names; none where it is no number",
+];
+
 /// Bands of the kept series.
 pub const BANDS: &[Field] = fields![
     "arm" Text "Policy alternative",
@@ -178,10 +188,11 @@ pub const DICTIONARY: &[Field] = fields![
 ];
 
 /// All tables, in the order of the dictionary.
-pub const TABLES: [(&str, &[Field]); 10] = [
+pub const TABLES: [(&str, &[Field]); 11] = [
     ("runs", RUNS),
     ("series", SERIES),
     ("points", POINTS),
+    ("draws", DRAWS),
     ("bands", BANDS),
     ("summary", SUMMARY),
     ("differences", DIFFERENCES),
