@@ -106,13 +106,13 @@ fn scenario(folder: &Path) -> PathBuf {
         format: 1, title: "Generated", question: "How fast?", world: "world.ron",
         start: "2025-01-01", horizon: Weeks(520), step: Weeks(1), record: Weeks(1), seed: 1, replicates: 1,
         focus: (controller: "country00000", countries: ["country00001"], commodities: ["good00002"]),
-        hazards: [(id: "outages", name: "Outages", rate: 0.5, depth: 0.7, lasts: Lognormal(median: Days(14), p90: Days(60)), source: "generated")],
+        hazards: [(id: "outages", name: "Outages", hits: Outage(depth: 0.7), rate: 0.5, lasts: Lognormal(median: Days(14), p90: Days(60)), source: "generated")],
         arms: [(name: "as it is")],
         sources: [(id: "generated", cite: "Generated.", kind: Assumption, vintage: "none")],
     )"#;
     std::fs::write(folder.join("scenario.ron"), scenario).expect("a file can be written");
     let experiment = r#"(
-        format: 1, title: "Generated", scenario: "scenario.ron",
+        format: 1, title: "Generated", scenario: "scenario.ron", inherited: Held,
         outcomes: [(metric: "value_lost"), (metric: "lost_share")],
         series: [(metric: "unmet"), (metric: "spot_price", place: "country00001")],
     )"#;

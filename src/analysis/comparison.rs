@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use super::statistics::{difference_of_means, mean, paired_difference};
 use super::summary::Difference;
+use crate::output::experiment::ExperimentManifest;
 use crate::output::manifest::Manifest;
+use crate::scenario::inputs::Inputs;
+use crate::scenario::load::Setting;
 use crate::scenario::tree::{self, Kind, Node};
 
 /// An outcome of a run, by the words of its table: metric, commodity, sector, place, unit.
@@ -56,6 +59,33 @@ impl Outcomes {
         Ok(found)
     }
 
+    /// Takes the runs of an experiment in order of its members, and makes of them one value per independent observation: with luck
+    /// of its own each point is one, as the mean of its runs, otherwise each replicate, as the mean over the points.
+    #[must_use]
+    pub fn observations(mut self, replicates: usize, own_luck: bool) -> Self {
+        for values in self.values.values_mut() {
+            let points = values.len() / replicates.max(1);
+            *values = if own_luck && points > 1 {
+                values.chunks(replicates).map(mean).collect()
+            } else {
+                (0..replicates).map(|r| values.iter().skip(r).step_by(replicates).sum::<f64>() / points as f64).collect()
+            };
+        }
+        self
+    }
+
+    /// Adds the value of one run.
+    pub fn add(&mut self, arm: &str, outcome: [&str; 5], value: f64) {
+        if !self.arms.iter().any(|a| a == arm) {
+            self.arms.push(arm.to_owned());
+        }
+        let outcome = outcome.map(str::to_owned);
+        if self.arms.len() == 1 && !self.values.contains_key(&(arm.to_owned(), outcome.clone())) {
+            self.order.push(outcome.clone());
+        }
+        self.values.entry((arm.to_owned(), outcome)).or_default().push(value);
+    }
+
     /// Values of an outcome in an arm, by replicate.
     #[must_use]
     pub fn of(&self, arm: &str, outcome: &Outcome) -> Option<&[f64]> {
@@ -72,15 +102,80 @@ pub enum Luck {
     Apart(&'static str),
 }
 
-/// Whether two runs shared their luck: draws depend on version, seed, replicate, process, agent and day alone, and with
-/// another length of a step what is drawn falls on other days.
+/// How a result came about, of a run or of an experiment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Provenance {
+    /// Version of the program.
+    pub version: String,
+    /// The command.
+    pub command: String,
+    /// Name of the scenario or the experiment.
+    pub name: String,
+    /// Digest of all that decides the numbers.
+    pub digest: String,
+    /// Seed of all draws.
+    pub seed: u64,
+    /// Independent observations of each arm.
+    pub observations: u64,
+    /// Length of a step [d].
+    pub step_days: f64,
+    /// Design and number of points; none for a run or a single point.
+    pub design: Option<String>,
+    /// What the command line set.
+    pub settings: Vec<Setting>,
+    /// The texts that it was read from.
+    pub inputs: Inputs,
+    /// The text of the experiment, if it is one.
+    pub experiment: Option<String>,
+}
+
+impl From<Manifest> for Provenance {
+    fn from(manifest: Manifest) -> Self {
+        Self {
+            settings: manifest.settings(),
+            version: manifest.version,
+            command: manifest.command.join(" "),
+            name: manifest.scenario,
+            digest: manifest.digest,
+            seed: manifest.seed,
+            observations: manifest.replicates,
+            step_days: manifest.step_days,
+            design: None,
+            inputs: manifest.inputs,
+            experiment: None,
+        }
+    }
+}
+
+impl From<ExperimentManifest> for Provenance {
+    fn from(manifest: ExperimentManifest) -> Self {
+        let observations = if manifest.own_luck() && manifest.points > 1 { manifest.points as u64 } else { manifest.replicates };
+        Self {
+            settings: manifest.overrides().settings,
+            version: manifest.version,
+            command: manifest.command.join(" "),
+            name: manifest.experiment,
+            digest: manifest.digest,
+            seed: manifest.seed,
+            observations,
+            step_days: manifest.step_days,
+            design: manifest.design.map(|design| format!("{design}, {} points of {} replicates", manifest.points, manifest.replicates)),
+            inputs: manifest.inputs.scenario,
+            experiment: Some(manifest.inputs.experiment),
+        }
+    }
+}
+
+/// Whether two results shared their luck: draws depend on version, seed, replicate, process, agent and day alone, and with
+/// another length of a step what is drawn falls on other days. The points of two experiments are the same where their design is.
 #[must_use]
-pub fn luck(a: &Manifest, b: &Manifest) -> Luck {
+pub fn luck(a: &Provenance, b: &Provenance) -> Luck {
     match () {
         () if a.version != b.version => Luck::Apart("another version may draw otherwise"),
         () if a.seed != b.seed => Luck::Apart("the seeds differ"),
         () if a.step_days.to_bits() != b.step_days.to_bits() => Luck::Apart("the lengths of a step differ"),
-        () => Luck::Shared(a.replicates.min(b.replicates) as usize),
+        () if a.design != b.design => Luck::Apart("the designs differ"),
+        () => Luck::Shared(a.observations.min(b.observations) as usize),
     }
 }
 
@@ -116,9 +211,9 @@ pub fn contrasts(a: (&Outcomes, &str), b: (&Outcomes, &str), luck: &Luck) -> Vec
     a.0.order.iter().filter_map(contrast).collect()
 }
 
-/// How two runs came about differently, one line each; nothing where they did not.
+/// How two results came about differently, one line each; nothing where they did not.
 #[must_use]
-pub fn departures(a: &Manifest, b: &Manifest) -> Vec<String> {
+pub fn departures(a: &Provenance, b: &Provenance) -> Vec<String> {
     let mut found = Vec::new();
     let mut tell = |what: &str, a: String, b: String| {
         if a != b {
@@ -126,14 +221,19 @@ pub fn departures(a: &Manifest, b: &Manifest) -> Vec<String> {
         }
     };
     tell("version", a.version.clone(), b.version.clone());
-    tell("command", a.command.join(" "), b.command.join(" "));
-    tell("scenario", a.scenario.clone(), b.scenario.clone());
-    match (a.inputs().settled(&a.settings()), b.inputs().settled(&b.settings())) {
+    tell("command", a.command.clone(), b.command.clone());
+    tell("scenario", a.name.clone(), b.name.clone());
+    let design = |of: &Provenance| of.design.clone().unwrap_or_else(|| "none".to_owned());
+    tell("design", design(a), design(b));
+    let sets = |of: &Provenance| format!("{} accepted sets", of.inputs.accepted.lines().count().saturating_sub(1));
+    tell("accepted behaviour", sets(a), sets(b));
+    if sets(a) == sets(b) && a.inputs.accepted != b.inputs.accepted {
+        tell("accepted behaviour", "some sets".into(), "others".into());
+    }
+    match (a.inputs.settled(&a.settings), b.inputs.settled(&b.settings)) {
         (Ok(of_a), Ok(of_b)) => {
-            let sets = |m: &Manifest| format!("{} accepted sets", m.inputs.accepted.lines().count().saturating_sub(1));
-            tell("accepted behaviour", sets(a), sets(b));
-            if sets(a) == sets(b) && a.inputs.accepted != b.inputs.accepted {
-                tell("accepted behaviour", "some sets".into(), "others".into());
+            if let (Some(x), Some(y)) = (&a.experiment, &b.experiment) {
+                found.extend(text_departures("experiment", x, y));
             }
             for (prefix, (x, y)) in ["", "world", "behaviour"].into_iter().zip(of_a.iter().zip(&of_b)) {
                 found.extend(text_departures(prefix, x, y));
@@ -141,9 +241,9 @@ pub fn departures(a: &Manifest, b: &Manifest) -> Vec<String> {
         }
         // Texts of another version need not be readable here; what the manifests say of themselves is.
         _ => {
-            let settings = |m: &Manifest| m.settings.iter().map(|s| format!("{}={}", s.path, s.value)).collect::<Vec<_>>().join(", ");
+            let settings = |of: &Provenance| of.settings.iter().map(|s| format!("{}={}", s.path, s.value)).collect::<Vec<_>>().join(", ");
             tell("seed", a.seed.to_string(), b.seed.to_string());
-            tell("replicates", a.replicates.to_string(), b.replicates.to_string());
+            tell("observations", a.observations.to_string(), b.observations.to_string());
             tell("settings", settings(a), settings(b));
             tell("digest of the scenario", a.digest.clone(), b.digest.clone());
         }

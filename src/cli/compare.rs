@@ -1,16 +1,16 @@
-//! `compare`: two finished runs, or two arms of one, side by side.
+//! `compare`: two finished runs or experiments, or two arms of one, side by side.
 
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::{Failure, refused, say};
-use crate::analysis::comparison::{Contrast, Luck, Outcomes, contrasts, departures, luck};
+use crate::analysis::comparison::{Contrast, Luck, Outcomes, Provenance, contrasts, departures, luck};
 use crate::chart::words::number;
 use crate::criticality::tables::columns;
-use crate::output::folder;
-use crate::output::manifest::{self, Manifest};
+use crate::output::manifest;
 use crate::output::tables::{self, row, table};
+use crate::output::{experiment, folder, tidy};
 use crate::scenario::diagnostics::suggestion;
 
 /// Table with one value per outcome, arm and run.
@@ -19,7 +19,7 @@ const RUNS: &str = "runs.csv";
 /// What to compare.
 #[derive(Debug, Args)]
 pub(super) struct CompareArgs {
-    /// Folder of a finished run.
+    /// Folder of a finished run or experiment.
     a: PathBuf,
     /// Folder of another [default: the first, to compare two of its arms].
     b: Option<PathBuf>,
@@ -37,9 +37,9 @@ pub(super) struct CompareArgs {
     csv: Option<PathBuf>,
 }
 
-/// A finished run.
+/// A finished run or experiment.
 struct Finished {
-    manifest: Manifest,
+    provenance: Provenance,
     outcomes: Outcomes,
 }
 
@@ -47,8 +47,8 @@ pub(super) fn run(args: &CompareArgs) -> Result<(), Failure> {
     let second = args.b.as_ref().unwrap_or(&args.a);
     let (a, b) = (Finished::read(&args.a)?, Finished::read(second)?);
     let pairs = arms(args, &a.outcomes, &b.outcomes)?;
-    let luck = luck(&a.manifest, &b.manifest);
-    let departures = departures(&a.manifest, &b.manifest);
+    let luck = luck(&a.provenance, &b.provenance);
+    let departures = departures(&a.provenance, &b.provenance);
     let told: Vec<(&(String, String), Vec<Contrast>)> =
         pairs.iter().map(|pair| (pair, contrasts((&a.outcomes, &pair.0), (&b.outcomes, &pair.1), &luck))).collect();
     if told.iter().all(|(_, rows)| rows.is_empty()) {
@@ -57,6 +57,9 @@ pub(super) fn run(args: &CompareArgs) -> Result<(), Failure> {
     say(&format!("A: {}\nB: {}\n", args.a.display(), second.display()));
     say(&came_about(&a, &b, &departures));
     say(&match &luck {
+        Luck::Shared(n) if a.provenance.design.is_some() => {
+            format!("The same points under the same luck: differences are paired, over {n} independent observations.")
+        }
         Luck::Shared(n) => format!("Run k of A and run k of B had the same luck: differences are paired, over {n} runs."),
         Luck::Apart(why) => {
             format!("Luck is not shared ({why}): differences are between independent samples and their intervals wider than paired ones.")
@@ -77,10 +80,16 @@ pub(super) fn run(args: &CompareArgs) -> Result<(), Failure> {
 impl Finished {
     fn read(path: &Path) -> Result<Self, Failure> {
         let none = |why: String| refused("R111", format!("`{}` holds no finished run: {why}", path.display()), None);
+        if let Some(manifest) = experiment::read(path) {
+            let mut outcomes = Outcomes::default();
+            tidy::runs(path, |row| outcomes.add(row.arm, row.outcome, row.value)).map_err(|e| none(format!("runs: {e}")))?;
+            let outcomes = outcomes.observations(manifest.replicates as usize, manifest.own_luck());
+            return Ok(Self { provenance: manifest.into(), outcomes });
+        }
         let manifest = manifest::read(path).ok_or_else(|| none(format!("it has no {} that this version understands", manifest::FILE)))?;
         let bytes = folder::read(&path.join(RUNS)).map_err(|e| none(format!("{RUNS}: {e}")))?;
         let outcomes = Outcomes::read(&bytes).map_err(|e| none(format!("{RUNS}: {e}")))?;
-        Ok(Self { manifest, outcomes })
+        Ok(Self { provenance: manifest.into(), outcomes })
     }
 }
 
@@ -110,7 +119,7 @@ fn came_about(a: &Finished, b: &Finished, departures: &[String]) -> String {
     if departures.is_empty() {
         lines.push("They came about in the same way: version, scenario, world, behaviour, settings and seed agree.".to_owned());
     } else {
-        let digest = if a.manifest.digest == b.manifest.digest { "; all arms resolve to the same" } else { "" };
+        let digest = if a.provenance.digest == b.provenance.digest { "; all arms resolve to the same" } else { "" };
         lines.push(format!("How they came about (A -> B){digest}:"));
         lines.extend(departures.iter().map(|d| format!("  {d}")));
     }

@@ -76,6 +76,13 @@ impl From<FormatArg> for Format {
     }
 }
 
+impl ExperimentArgs {
+    /// Form of the long tables.
+    pub(super) fn format(&self) -> Format {
+        self.format.into()
+    }
+}
+
 pub(super) fn run(args: &ExperimentArgs) -> Result<(), Failure> {
     let pool = pool(args.threads)?;
     let overrides = Overrides { settings: args.settings.clone(), seed: args.seed, replicates: args.replicates, samples: args.samples };
@@ -94,7 +101,7 @@ pub(super) fn run(args: &ExperimentArgs) -> Result<(), Failure> {
         }
     };
     ctrlc::set_handler(handler).map_err(|e| Failure::Run(e.to_string()))?;
-    let tables = pool.install(|| compute(args, &experiment, &out, experiment.cut(parts), &stop))?;
+    let tables = pool.install(|| compute(&experiment, args.format(), &out, experiment.cut(parts), &stop))?;
     tell(&experiment, &tables);
     say(&format!("Tables: {}", out.display()));
     Ok(())
@@ -104,7 +111,7 @@ pub(super) fn run(args: &ExperimentArgs) -> Result<(), Failure> {
 fn place(args: &ExperimentArgs, experiment: &Experiment, out: &Path) -> Result<Option<Option<u32>>, Failure> {
     let io = |e: std::io::Error| Failure::Run(format!("cannot write `{}`: {e}", out.display()));
     let refuse = |what: &str, help: &str| Err(Failure::Usage(format!("`{}` holds {what}; {help}", out.display())));
-    match work::look(out, &experiment.identity(args.format.into())) {
+    match work::look(out, &experiment.identity(args.format())) {
         Found::Complete if !args.force => {
             work::tidy_up(out).map_err(io)?;
             say(&format!("`{}` holds the complete result of this experiment already.", out.display()));
@@ -125,7 +132,8 @@ fn place(args: &ExperimentArgs, experiment: &Experiment, out: &Path) -> Result<O
     }
 }
 
-fn compute(args: &ExperimentArgs, experiment: &Experiment, out: &Path, cut: Cut, stop: &AtomicBool) -> Result<Tables, Failure> {
+/// Runs what is missing in a folder, and writes all files.
+pub(super) fn compute(experiment: &Experiment, format: Format, out: &Path, cut: Cut, stop: &AtomicBool) -> Result<Tables, Failure> {
     let io = |e: std::io::Error| Failure::Run(format!("cannot write `{}`: {e}", out.display()));
     let about = json!({
         "experiment": experiment.name,
@@ -142,7 +150,7 @@ fn compute(args: &ExperimentArgs, experiment: &Experiment, out: &Path, cut: Cut,
         Stopped::Scenario(diagnostics) => Failure::Scenario(diagnostics),
         other => Failure::Run(other.to_string()),
     })?;
-    let tables = finish(experiment, &shards, out, args.format.into()).map_err(io)?;
+    let tables = finish(experiment, &shards, out, format).map_err(io)?;
     work::tidy_up(out).map_err(io)?;
     Ok(tables)
 }

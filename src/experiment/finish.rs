@@ -3,14 +3,12 @@
 use std::io;
 use std::path::Path;
 
-use serde_json::json;
-
 use super::open::Experiment;
 use super::plan::Member;
 use super::results::dictionary::{self, TABLES};
 use super::results::{Row, Tables, bands, tables};
-use crate::analysis::summarise::uncertain;
 use crate::output::atomic::Written;
+use crate::output::experiment::ExperimentManifest;
 use crate::output::folder::write_file;
 use crate::output::manifest::{FILE, Identity};
 use crate::output::shards::Shards;
@@ -69,8 +67,8 @@ pub fn finish(experiment: &Experiment, shards: &Shards, out: &Path, format: Form
     written.push(table(out, "dictionary", dictionary::DICTIONARY, &dictionary(&written))?);
     let residual = shards.columns(experiment.outcomes.len()..experiment.outcomes.len() + 1)?[0].iter().copied().fold(0.0, f64::max);
     debug_assert!(residual <= LARGEST_RESIDUAL);
-    let manifest = manifest(experiment, format, &written, &tables.notes, residual);
-    write_file(&out.join(FILE), &manifest).map_err(|e| io::Error::other(e.to_string()))?;
+    let manifest = ExperimentManifest::new(experiment, &experiment.identity(format).command, &written, &tables.notes, residual);
+    write_file(&out.join(FILE), &manifest.bytes()).map_err(|e| io::Error::other(e.to_string()))?;
     Ok(tables)
 }
 
@@ -190,37 +188,4 @@ fn dictionary(written: &[Written]) -> Vec<Row> {
         }
     }
     rows
-}
-
-/// No clock, no path, no number of threads or parts enters it, so that equal results have equal manifests.
-fn manifest(experiment: &Experiment, format: Format, written: &[Written], notes: &[String], residual: f64) -> Vec<u8> {
-    let identity = experiment.identity(format);
-    let files = written.iter().map(|w| json!({ "name": w.name, "bytes": w.bytes, "rows": w.rows, "sha256": w.sha256 }));
-    let value = json!({
-        "program": "shortfall",
-        "version": identity.version,
-        "command": identity.command,
-        "experiment": experiment.name,
-        "title": experiment.file.title,
-        "scenario": experiment.file.scenario,
-        "digest": identity.digest,
-        "seed": identity.seed,
-        "replicates": identity.replicates,
-        "points": experiment.points.values.len(),
-        "design": experiment.file.design.as_ref().map(|d| format!("{d:?}")),
-        "luck": if experiment.own_luck() { "shared by arms; points have their own" } else { "shared by arms and points" },
-        "arms": experiment.arms.iter().map(|a| a.name.as_str()).collect::<Vec<_>>(),
-        "uncertainties": experiment.file.uncertainties.iter().map(|u| json!({ "name": u.name, "path": u.path })).collect::<Vec<_>>(),
-        "drawn": uncertain(&experiment.drawn),
-        "start": experiment.calendar.start.to_string(),
-        "ticks": experiment.calendar.ticks,
-        "step_days": experiment.calendar.step.0,
-        "interval": experiment.file.interval,
-        "conservation_residual": residual,
-        "notes": notes,
-        "files": files.collect::<Vec<_>>(),
-    });
-    let mut bytes = serde_json::to_vec_pretty(&value).expect("plain values can be written");
-    bytes.push(b'\n');
-    bytes
 }

@@ -65,7 +65,7 @@ pub struct Manifest {
     /// Every other file of the folder.
     pub files: Vec<FileEntry>,
     /// The texts of scenario, behaviour and world, as they were read: before settings and overlay.
-    pub inputs: Texts,
+    pub inputs: Inputs,
 }
 
 /// A setting as written.
@@ -90,22 +90,6 @@ pub struct FileEntry {
     pub rows: Option<usize>,
     /// SHA-256 in hexadecimal digits.
     pub sha256: String,
-}
-
-/// The texts of the inputs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Texts {
-    /// The scenario.
-    pub scenario: String,
-    /// The behaviour.
-    pub behaviour: String,
-    /// Worlds, by the path that the scenario gives.
-    pub worlds: BTreeMap<String, String>,
-    /// The accepted sets of behaviour.
-    pub accepted: String,
-    /// Tables of observed values, by their path from the scenario.
-    pub tables: BTreeMap<String, String>,
 }
 
 /// What makes two runs the same: program version, command, resolved scenario, seed and number of replicates.
@@ -201,13 +185,7 @@ impl Manifest {
                 definition("intervals", "90 % intervals of mean paired differences, Student's t"),
             ]),
             files: files.iter().map(|(name, bytes)| FileEntry::of(name, bytes)).collect(),
-            inputs: Texts {
-                scenario: study.inputs.scenario.clone(),
-                behaviour: study.inputs.behaviour.clone(),
-                worlds: study.inputs.worlds.clone(),
-                accepted: study.inputs.accepted.clone(),
-                tables: study.inputs.tables.clone(),
-            },
+            inputs: study.inputs.clone(),
         }
     }
 
@@ -217,13 +195,6 @@ impl Manifest {
         let mut bytes = serde_json::to_vec_pretty(self).expect("plain values can be written");
         bytes.push(b'\n');
         bytes
-    }
-
-    /// The inputs, to load the study again.
-    #[must_use]
-    pub fn inputs(&self) -> Inputs {
-        let Texts { scenario, behaviour, worlds, accepted, tables } = self.inputs.clone();
-        Inputs { scenario, behaviour, worlds, accepted, tables }
     }
 
     /// The settings, to load the study again.

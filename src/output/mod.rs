@@ -7,6 +7,7 @@ pub mod atomic;
 pub mod briefing;
 pub mod dictionary;
 pub mod doubt;
+pub mod experiment;
 pub mod folder;
 pub mod manifest;
 pub mod read;

@@ -108,6 +108,15 @@ pub fn remove(folder: &Path) -> io::Result<()> {
     }
 }
 
+/// A folder that goes away when it is dropped: beside another one, or where temporary files live if there is no writing there.
+///
+/// # Errors
+/// If the operating system refuses.
+pub fn scratch(beside: &Path) -> io::Result<tempfile::TempDir> {
+    let parent = beside.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    tempfile::Builder::new().prefix(".shortfall-").tempdir_in(parent).or_else(|_| tempfile::tempdir())
+}
+
 /// The folder of parts inside an output folder.
 #[must_use]
 pub fn parts(out: &Path) -> PathBuf {

@@ -112,7 +112,15 @@ impl Base {
     /// # Errors
     /// All that is wrong with the texts and settings, before arms.
     pub fn reopen(name: &str, inputs: &Inputs, settings: &[Setting]) -> Result<Self, Diagnostics> {
-        Self::of(name.to_owned(), Texts::given(inputs), settings.iter().map(setting).collect())
+        Self::reopen_with(name, inputs, settings.iter().map(setting).collect())
+    }
+
+    /// The same with changes that are written in a file.
+    ///
+    /// # Errors
+    /// All that is wrong with the texts and changes, before arms.
+    pub fn reopen_with(name: &str, inputs: &Inputs, settings: Vec<Edit>) -> Result<Self, Diagnostics> {
+        Self::of(name.to_owned(), Texts::given(inputs), settings)
     }
 
     fn of(name: String, texts: Texts, settings: Vec<Edit>) -> Result<Self, Diagnostics> {
@@ -155,7 +163,7 @@ impl Base {
         let mut checker = Checker::new(text, tree);
         let mut all = Vec::new();
         for (i, observed) in value.observed.iter().enumerate() {
-            let rows = match self.texts.table(&observed.file).map(|file| observations::read(&file)) {
+            let rows = match self.texts.tables.read(&observed.file).map(|file| observations::read(&file)) {
                 Ok(Ok(rows)) => rows,
                 Ok(Err(findings)) => {
                     checker.findings.extend(findings.into_iter().filter(|f| !checker.findings.contains(f)).collect::<Vec<_>>());
@@ -336,7 +344,7 @@ fn no_hand_on_behaviour(settings: &[Edit]) -> Result<(), Diagnostics> {
 /// The world of a scenario with its overlay and further edits.
 fn world_of(texts: &Texts, scenario: &Part<ScenarioFile>, edits: &[Edit]) -> Result<Part<WorldFile>, Diagnostics> {
     let path = &scenario.value.world;
-    texts.world(path).map_err(|e| point_at_world(e, &scenario.text, &scenario.tree))?;
+    texts.worlds.read(path).map_err(|e| point_at_world(e, &scenario.text, &scenario.tree))?;
     let mut text = include::world(texts, path)?;
     let mut findings = Vec::new();
     if let Some(changes) = scenario.tree.field("overlay") {

@@ -66,7 +66,7 @@ impl Gathering<'_> {
         if !self.seen.insert(files::normal(path)) {
             return;
         }
-        let file = match self.texts.world(path) {
+        let file = match self.texts.worlds.read(path) {
             Ok(file) => file,
             Err(Diagnostics(found)) => {
                 let label = if named.is_some() { "named here".to_owned() } else { String::new() };

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use serde::{Deserialize, Serialize};
+
 use super::diagnostics::{Diagnostics, Finding};
 use super::load::{Setting, setting, under};
 use super::overlay::{self, Edit};
@@ -11,7 +13,8 @@ use super::text::{File, Text};
 use super::{files, include, tree};
 
 /// Texts of a scenario and of what it names, as written: before settings and overlay.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Inputs {
     /// The scenario.
     pub scenario: String,
@@ -47,7 +50,58 @@ impl Inputs {
     }
 }
 
-/// Where texts come from while a study is put together. What was read once is kept.
+/// Texts that are read once: from below a folder, or from those that were kept.
+#[derive(Debug, Default)]
+pub struct Kept {
+    known: Mutex<BTreeMap<String, Arc<File>>>,
+    /// Where texts are read from; none where every text was given.
+    folder: Option<PathBuf>,
+}
+
+impl Kept {
+    /// Texts below a folder.
+    #[must_use]
+    pub fn below(folder: PathBuf) -> Self {
+        Self { known: Mutex::default(), folder: Some(folder) }
+    }
+
+    /// Texts by their path; nothing is read from the disk.
+    #[must_use]
+    pub fn given(texts: &BTreeMap<String, String>) -> Self {
+        let file = |(path, text): (&String, &String)| (path.clone(), Arc::new(File { name: path.clone(), text: text.clone() }));
+        Self { known: Mutex::new(texts.iter().map(file).collect()), folder: None }
+    }
+
+    /// The text at a path.
+    ///
+    /// # Errors
+    /// If it is not among those that were kept, or cannot be read.
+    pub fn read(&self, path: &str) -> Result<Arc<File>, Diagnostics> {
+        if let Some(known) = self.held().get(path) {
+            return Ok(Arc::clone(known));
+        }
+        let Some(folder) = &self.folder else {
+            let title = format!("`{path}` is not among the texts that were kept");
+            return Err(Diagnostics(vec![Finding { code: "S001", title, label: String::new(), place: None, other: None, help: None }]));
+        };
+        let file = files::read(&folder.join(path))?;
+        self.held().insert(path.to_owned(), Arc::clone(&file));
+        Ok(file)
+    }
+
+    /// All that was read.
+    #[must_use]
+    pub fn texts(&self) -> BTreeMap<String, String> {
+        self.held().iter().map(|(path, file)| (path.clone(), file.text.clone())).collect()
+    }
+
+    /// What is kept; no holder can have left half of a change behind.
+    fn held(&self) -> MutexGuard<'_, BTreeMap<String, Arc<File>>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Where texts come from while a study is put together.
 #[derive(Debug)]
 pub(super) struct Texts {
     /// The scenario.
@@ -56,79 +110,45 @@ pub(super) struct Texts {
     pub(super) behaviour: Arc<File>,
     /// The accepted sets of behaviour.
     pub(super) accepted: Arc<File>,
-    worlds: Mutex<BTreeMap<String, Arc<File>>>,
-    tables: Mutex<BTreeMap<String, Arc<File>>>,
-    /// Folder of the scenario; none where every text was given.
-    folder: Option<PathBuf>,
+    /// Worlds, by their path from the scenario.
+    pub(super) worlds: Kept,
+    /// Tables of observed values, by their path from the scenario.
+    pub(super) tables: Kept,
 }
 
 impl Texts {
     /// The texts behind a scenario on the disk, or of a bundled one where no such file exists.
     pub(super) fn on_disk(path: &Path) -> Result<Self, Diagnostics> {
+        let folder = files::folder(path);
         Ok(Self {
             scenario: files::read(path)?,
             behaviour: files::bundled("behaviour.ron"),
             accepted: files::bundled("behaviour_accepted.csv"),
-            worlds: Mutex::default(),
-            tables: Mutex::default(),
-            folder: Some(files::folder(path)),
+            worlds: Kept::below(folder.clone()),
+            tables: Kept::below(folder),
         })
     }
 
     /// Texts that were kept; nothing is read from the disk.
     pub(super) fn given(inputs: &Inputs) -> Self {
         let file = |name: &str, text: &str| Arc::new(File { name: name.to_owned(), text: text.to_owned() });
-        let all = |texts: &BTreeMap<String, String>| {
-            Mutex::new(texts.iter().map(|(path, text)| (path.clone(), file(path, text))).collect::<BTreeMap<_, _>>())
-        };
         Self {
             scenario: file("scenario", &inputs.scenario),
             behaviour: file("behaviour", &inputs.behaviour),
             accepted: file("behaviour_accepted.csv", &inputs.accepted),
-            worlds: all(&inputs.worlds),
-            tables: all(&inputs.tables),
-            folder: None,
+            worlds: Kept::given(&inputs.worlds),
+            tables: Kept::given(&inputs.tables),
         }
-    }
-
-    /// The world file at a path from the scenario.
-    pub(super) fn world(&self, path: &str) -> Result<Arc<File>, Diagnostics> {
-        self.one_of(&self.worlds, "world", path)
-    }
-
-    /// The table at a path from the scenario.
-    pub(super) fn table(&self, path: &str) -> Result<Arc<File>, Diagnostics> {
-        self.one_of(&self.tables, "table", path)
-    }
-
-    /// A text that is known already, or is read now.
-    fn one_of(&self, known: &Mutex<BTreeMap<String, Arc<File>>>, kind: &str, path: &str) -> Result<Arc<File>, Diagnostics> {
-        if let Some(known) = held(known).get(path) {
-            return Ok(Arc::clone(known));
-        }
-        let Some(folder) = &self.folder else {
-            let title = format!("the {kind} `{path}` is not among the texts that were kept");
-            return Err(Diagnostics(vec![Finding { code: "S001", title, label: String::new(), place: None, other: None, help: None }]));
-        };
-        let file = files::read(&folder.join(path))?;
-        held(known).insert(path.to_owned(), Arc::clone(&file));
-        Ok(file)
     }
 
     /// All that was read.
     pub(super) fn inputs(&self) -> Inputs {
-        let texts = |known| held(known).iter().map(|(path, file)| (path.clone(), file.text.clone())).collect();
         Inputs {
             scenario: self.scenario.text.clone(),
             behaviour: self.behaviour.text.clone(),
-            worlds: texts(&self.worlds),
+            worlds: self.worlds.texts(),
             accepted: self.accepted.text.clone(),
-            tables: texts(&self.tables),
+            tables: self.tables.texts(),
         }
     }
-}
-
-/// What is kept; no holder can have left half of a change behind.
-fn held(known: &Mutex<BTreeMap<String, Arc<File>>>) -> MutexGuard<'_, BTreeMap<String, Arc<File>>> {
-    known.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -120,15 +120,16 @@ fn study(base: Base) -> Result<Study, Diagnostics> {
     let stages = variation.stages(&base, &arms.iter().map(|a| &a.edits[..]).collect::<Vec<_>>())?;
     arms.iter_mut().zip(stages).for_each(|(arm, stages)| arm.stages = stages);
     let central = hex(digest);
-    let digest = if variation.is_empty() {
-        central.clone()
-    } else {
-        hex(Sha256::new().chain_update(&central).chain_update(variation.fingerprint()))
-    };
+    let digest = digest_of(&central, &variation);
     let observations = base.observations()?;
     let (focus, inputs) = (base.focus(), base.inputs());
     let Resolved { scenario, world, adjustments, .. } = plain;
     Ok(Study { name: base.name.clone(), scenario, world, adjustments, focus, arms, variation, digest, observations, inputs, base, central })
+}
+
+/// The digest of a study: that of its centre, where nothing varies.
+fn digest_of(central: &str, variation: &Variation) -> String {
+    if variation.is_empty() { central.to_owned() } else { hex(Sha256::new().chain_update(central).chain_update(variation.fingerprint())) }
 }
 
 fn hex(digest: Sha256) -> String {
@@ -155,7 +156,7 @@ impl Study {
             let mut kept = facts.iter();
             arm.stages.retain(|_| kept.next().is_some_and(|fact| *fact));
         }
-        self.digest = hex(Sha256::new().chain_update(&self.central).chain_update(self.variation.fingerprint()));
+        self.digest = digest_of(&self.central, &self.variation);
         self
     }
 

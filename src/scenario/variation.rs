@@ -212,7 +212,7 @@ impl Base {
     fn observed(&self, origin: Origin, table: &Observed) -> Result<Vec<f64>, (String, Option<String>)> {
         let world = std::path::Path::new(&self.scenario().world).parent().filter(|_| origin == Origin::World);
         let path = world.map_or_else(|| table.file.clone(), |folder| folder.join(&table.file).display().to_string());
-        let file = self.texts().table(&path).map_err(|e| (e.0[0].title.clone(), e.0[0].help.clone()))?;
+        let file = self.texts().tables.read(&path).map_err(|e| (e.0[0].title.clone(), e.0[0].help.clone()))?;
         column(&file.text, &path, &table.column)
     }
 

@@ -72,3 +72,36 @@ fn what_cannot_be_compared_is_refused() {
     let (code, _, told) = compare(&a, &["--arm", "as anounced"]);
     assert!(code == Some(2) && told.contains("error[R112]") && told.contains("did you mean `as announced`?"), "{told}");
 }
+
+#[test]
+fn experiments_are_compared_over_independent_observations() {
+    let folder = crate::support::scratch("compare-experiments");
+    let path = |name: &str| folder.join(name).to_str().expect("plain path").to_owned();
+    let run = |out: &str, more: &[&str]| {
+        let size = ["--samples", "4", "--replicates", "2"];
+        let done = shortfall(&[&["experiment", "tests/experiments/small.ron", "--out", &path(out)][..], &size, more].concat());
+        assert!(done.status.success(), "{}", text(&done.stderr));
+    };
+    run("a", &[]);
+    run("b", &["--set", "behaviour.catch_up=0.9", "--format", "csv"]);
+    run("other", &["--seed", "12", "--format", "csv"]);
+    let compare = |a: &str, b: &str, more: &[&str]| {
+        let done = shortfall(&[&["compare", &path(a), &path(b)][..], more].concat());
+        assert!(done.status.success(), "{}", text(&done.stderr));
+        text(&done.stdout)
+    };
+    let told = compare("a", "b", &["--csv", &path("table.csv")]);
+    assert!(told.contains("paired, over 4 independent observations") && told.contains("behaviour.catch_up: 0.15 -> 0.9"), "{told}");
+    // The mean of an experiment is that of its own table.
+    let cell = |file: &str, fits: &dyn Fn(&csv::StringRecord) -> bool, column: usize| -> f64 {
+        let mut reader = csv::Reader::from_path(folder.join(file)).expect("written");
+        let row = reader.records().map(|r| r.expect("a row")).find(|r| fits(r)).expect("the row is there");
+        row[column].parse().expect("a number")
+    };
+    let world = |r: &csv::StringRecord, at: usize| &r[at] == "value_lost" && r[at + 2].is_empty() && r[at + 3].is_empty();
+    let compared = cell("table.csv", &|r| &r[0] == "as announced" && world(r, 2), 8);
+    let own = cell("a/summary.csv", &|r| &r[0] == "as announced" && world(r, 1), 9);
+    assert!((compared - own).abs() <= 1e-7 * own.abs(), "{compared} is not {own}");
+    assert!(compare("a", "other", &[]).contains("Luck is not shared (the seeds differ)"));
+    assert!(compare("a", "a", &[]).contains("The two are the same."));
+}

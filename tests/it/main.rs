@@ -23,6 +23,7 @@ mod rank;
 mod rationing;
 mod reference;
 mod rivals;
+mod sensitivity;
 mod shocks;
 mod signs;
 mod sourcing;

@@ -91,3 +91,33 @@ fn what_another_version_wrote_still_counts_as_a_run() {
     assert!(refused.status.code() == Some(2) && text(&refused.stderr).contains("holds another run"), "{}", text(&refused.stderr));
     assert!(run(&["--force"]).status.success());
 }
+
+#[test]
+fn an_experiment_is_repeated_from_its_manifest_alone() {
+    let folder = scratch("verify-experiment");
+    let out = folder.join("out");
+    let path = out.to_str().expect("plain path");
+    let size = ["--samples", "2", "--replicates", "2", "--set", "behaviour.catch_up=0.3", "--seed", "5", "--shards", "3"];
+    let done = shortfall(&[&["experiment", "tests/experiments/small.ron", "--out", path][..], &size].concat());
+    assert!(done.status.success(), "{}", text(&done.stderr));
+    let proof = |folder: &Path| {
+        let alone = std::process::Command::new(env!("CARGO_BIN_EXE_shortfall")).args(["verify", "out"]).current_dir(folder).output();
+        alone.expect("the program starts")
+    };
+    let done = proof(&folder);
+    let told = text(&done.stdout);
+    assert!(done.status.success() && told.contains("same to the last byte"), "{told}{}", text(&done.stderr));
+    assert!(told.contains("runs.parquet") && told.contains("manifest.json") && !told.contains("unknown"), "{told}");
+    let left: Vec<_> = std::fs::read_dir(&folder).expect("a folder").map(|e| e.expect("an entry").file_name()).collect();
+    assert_eq!(left, ["out"], "nothing is left beside it");
+    // A flipped byte of a table, and a changed word of the experiment.
+    let table = std::fs::read_to_string(out.join("summary.csv")).expect("written");
+    let second = table.lines().nth(1).expect("a second line").to_owned();
+    change(&out.join("summary.csv"), &second, &second.replacen(',', ";", 1));
+    let done = proof(&folder);
+    assert_eq!(done.status.code(), Some(1));
+    assert!(text(&done.stderr).contains("summary.csv differs at line 2") && text(&done.stderr).contains("changed afterwards"));
+    change(&out.join("manifest.json"), "low: 0.6, high: 1.0", "low: 0.7, high: 1.0");
+    let done = proof(&folder);
+    assert!(done.status.code() == Some(1) && text(&done.stderr).contains("in the manifest were changed"), "{}", text(&done.stderr));
+}

@@ -8,9 +8,11 @@ mod inherit;
 mod picks;
 mod points;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 pub use picks::Column;
@@ -27,10 +29,11 @@ use crate::scenario::base::{Base, Resolved};
 use crate::scenario::check::Checker;
 use crate::scenario::diagnostics::Diagnostics;
 use crate::scenario::files;
+use crate::scenario::inputs::{Inputs, Kept};
 use crate::scenario::load::{Setting, read_as, setting};
 use crate::scenario::model::Calendar;
 use crate::scenario::overlay::{self, Edit};
-use crate::scenario::text::Text;
+use crate::scenario::text::{File, Text};
 use crate::scenario::tree::Node;
 use crate::scenario::variation::{Stage, Variation, staged};
 
@@ -45,6 +48,18 @@ pub struct Overrides {
     pub replicates: Option<u32>,
     /// Size of the design: samples, or trajectories.
     pub samples: Option<u32>,
+}
+
+/// Texts of an experiment and of what it names, as written, so that it can be repeated without its files.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExperimentInputs {
+    /// The experiment.
+    pub experiment: String,
+    /// Tables of points and of observed values, by their path from the experiment.
+    pub tables: BTreeMap<String, String>,
+    /// Those of its scenario.
+    pub scenario: Inputs,
 }
 
 /// An experiment, checked and ready to run.
@@ -81,6 +96,10 @@ pub struct Experiment {
     pub drawn: Variation,
     /// For each of these its coordinate under every luck.
     coordinates: Vec<Vec<f64>>,
+    /// What the command line said besides the file.
+    pub overrides: Overrides,
+    text: String,
+    tables: BTreeMap<String, String>,
     base: Base,
 }
 
@@ -132,7 +151,34 @@ impl Experiment {
     pub fn open(path: &Path, overrides: &Overrides) -> Result<Self, Diagnostics> {
         let found = files::read(&files::experiment(path))?;
         let folder = Path::new(&found.name).parent().map(Path::to_path_buf).unwrap_or_default();
-        let text = Text::new(found);
+        let scenario = |path: &str, edits| Base::open_with(&folder.join(path), edits);
+        Self::of(name_of(path), Text::new(found), &Kept::below(folder.clone()), overrides, scenario)
+    }
+
+    /// The same from texts that were kept; nothing is read from the disk.
+    ///
+    /// # Errors
+    /// All that is wrong with the texts.
+    pub fn reopen(name: &str, inputs: &ExperimentInputs, overrides: &Overrides) -> Result<Self, Diagnostics> {
+        let text = Text::new(Arc::new(File { name: format!("{name}.ron"), text: inputs.experiment.clone() }));
+        let scenario = |path: &str, edits| Base::reopen_with(&name_of(Path::new(path)), &inputs.scenario, edits);
+        Self::of(name.to_owned(), text, &Kept::given(&inputs.tables), overrides, scenario)
+    }
+
+    /// The texts that it was read from.
+    #[must_use]
+    pub fn inputs(&self) -> ExperimentInputs {
+        ExperimentInputs { experiment: self.text.clone(), tables: self.tables.clone(), scenario: self.base.inputs() }
+    }
+
+    fn of(
+        name: String,
+        text: Text,
+        tables: &Kept,
+        overrides: &Overrides,
+        scenario: impl Fn(&str, Vec<Edit>) -> Result<Base, Diagnostics>,
+    ) -> Result<Self, Diagnostics> {
+        let written = text.body.clone();
         let (tree, mut file) = read_as::<ExperimentFile>(&text, Vec::new())?;
         let source = Source { text, tree };
         checks::resize(&mut file, overrides.samples);
@@ -141,9 +187,9 @@ impl Experiment {
         if !checker.findings.is_empty() {
             return Err(Diagnostics(checker.findings));
         }
-        let written = source.tree.field("changes").map(|node| overlay::edits(&source.text, node)).unwrap_or_default();
-        let edits: Vec<Edit> = written.into_iter().chain(overrides.settings.iter().map(setting)).collect();
-        let base = Base::open_with(&folder.join(&file.scenario), edits)?;
+        let changes = source.tree.field("changes").map(|node| overlay::edits(&source.text, node)).unwrap_or_default();
+        let edits: Vec<Edit> = changes.into_iter().chain(overrides.settings.iter().map(setting)).collect();
+        let base = scenario(&file.scenario, edits)?;
         let seed = overrides.seed.or(file.seed).unwrap_or(base.scenario().seed);
         let replicates = overrides.replicates.or(file.replicates).unwrap_or(base.scenario().replicates);
         let (inherited, drawn) = inherit::inherit(&mut file, &base, &source)?;
@@ -152,7 +198,7 @@ impl Experiment {
         if !checker.findings.is_empty() {
             return Err(Diagnostics(checker.findings));
         }
-        let points = points::points(&file, &inherited, seed, &folder, &source)?;
+        let points = points::points(&file, &inherited, seed, tables, &source)?;
         if points.values.len() as u64 * u64::from(replicates) > u64::from(u32::MAX) {
             let mut checker = source.checker();
             let title = format!("{} points of {replicates} replicates are more than four billion", points.values.len());
@@ -162,7 +208,6 @@ impl Experiment {
         let mut arms = arms::arms(&file, &base, &points, &source)?;
         let turns = drawn.stages(&base, &arms.iter().map(|a| &a.edits[..]).collect::<Vec<_>>())?;
         arms.iter_mut().zip(turns).for_each(|(arm, turns)| arm.drawn = turns);
-        let name = name_of(path);
         let cells = cells::check(&base, &arms, &points, &source)?;
         let layout = Arc::new(cells.layout);
         let picks = picks::picks(&file, &base, &layout, &cells.network, &source)?;
@@ -182,6 +227,9 @@ impl Experiment {
             digest: String::new(),
             drawn,
             coordinates: Vec::new(),
+            overrides: overrides.clone(),
+            text: written,
+            tables: tables.texts(),
             base,
         };
         let lucks = replicates as usize * if experiment.own_luck() { experiment.points.values.len() } else { 1 };

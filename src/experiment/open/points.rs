@@ -1,15 +1,13 @@
 //! The points of a design: coordinates, and the values that they mean.
 
-use std::path::Path;
-
 use super::Source;
 use crate::experiment::design::{grid, latin_hypercube, morris, sobol};
 use crate::experiment::file::{Design, ExperimentFile};
 use crate::scenario::diagnostics::{Diagnostics, suggestion};
-use crate::scenario::files;
+use crate::scenario::inputs::Kept;
 use crate::scenario::overlay::Edit;
 use crate::scenario::text::Place;
-use crate::scenario::uncertainty::{self, Distribution};
+use crate::scenario::uncertainty::{self, Distribution, Observed};
 use crate::scenario::variation::{Varied, put};
 
 /// Points of a design.
@@ -49,7 +47,7 @@ pub(super) fn points(
     file: &ExperimentFile,
     inherited: &[Varied],
     seed: u64,
-    folder: &Path,
+    tables: &Kept,
     source: &Source,
 ) -> Result<Points, Diagnostics> {
     let names: Vec<&str> = file.uncertainties.iter().map(|u| u.name.as_str()).collect();
@@ -62,7 +60,7 @@ pub(super) fn points(
     let all = |coordinates, values| Points { coordinates, values, names: names.iter().map(|n| (*n).to_owned()).collect(), targets };
     let coordinates = match &file.design {
         None => return Ok(all(Vec::new(), vec![Vec::new()])),
-        Some(Design::List(list)) => return Ok(all(Vec::new(), listed(&names, &folder.join(&list.file), source)?)),
+        Some(Design::List(list)) => return Ok(all(Vec::new(), listed(&names, &list.file, tables, source)?)),
         Some(Design::Grid(_)) => grid(&levels(file)),
         Some(Design::LatinHypercube(d)) => latin_hypercube(d.samples as usize, &names, seed),
         Some(Design::Sobol(d)) => sobol::saltelli(d.samples as usize, names.len(), seed),
@@ -78,7 +76,7 @@ pub(super) fn points(
         }
         let observed = match &dist {
             Distribution::Empirical(_) if i >= own => inherited[i - own].observed().to_vec(),
-            Distribution::Empirical(d) => observed(&folder.join(&d.file), &d.column, &format!("uncertainties[{i}].dist"), source)?,
+            Distribution::Empirical(d) => observed(d, tables, &format!("uncertainties[{i}].dist"), source)?,
             _ => Vec::new(),
         };
         axes.push((dist, observed));
@@ -95,20 +93,20 @@ fn refuse(source: &Source, path: &str, title: String, help: Option<String>) -> D
 }
 
 /// Points from a table with a column per uncertainty.
-fn listed(names: &[&str], path: &Path, source: &Source) -> Result<Vec<Vec<String>>, Diagnostics> {
-    let file = files::read(path).map_err(|e| refuse(source, "design", e.0[0].title.clone(), None))?;
+fn listed(names: &[&str], path: &str, tables: &Kept, source: &Source) -> Result<Vec<Vec<String>>, Diagnostics> {
+    let file = tables.read(path).map_err(|e| refuse(source, "design", e.0[0].title.clone(), None))?;
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(file.text.as_bytes());
-    let broken = |e: csv::Error| refuse(source, "design", format!("cannot read `{}`: {e}", path.display()), None);
+    let broken = |e: csv::Error| refuse(source, "design", format!("cannot read `{}`: {e}", path), None);
     let head = reader.headers().map_err(broken)?.clone();
     if let Some(unknown) = head.iter().find(|h| !names.contains(h)) {
-        let title = format!("`{}` has a column `{unknown}`, which is no uncertainty", path.display());
+        let title = format!("`{}` has a column `{unknown}`, which is no uncertainty", path);
         return Err(refuse(source, "design", title, suggestion(unknown, names.iter().copied())));
     }
     let mut places = Vec::new();
     for name in names {
         match head.iter().position(|h| h == *name) {
             Some(place) => places.push(place),
-            None => return Err(refuse(source, "design", format!("`{}` has no column `{name}`", path.display()), None)),
+            None => return Err(refuse(source, "design", format!("`{}` has no column `{name}`", path), None)),
         }
     }
     let mut values = Vec::new();
@@ -117,13 +115,13 @@ fn listed(names: &[&str], path: &Path, source: &Source) -> Result<Vec<Vec<String
         values.push(places.iter().map(|p| row[*p].to_owned()).collect());
     }
     if values.is_empty() {
-        return Err(refuse(source, "design", format!("`{}` lists no point", path.display()), None));
+        return Err(refuse(source, "design", format!("`{}` lists no point", path), None));
     }
     Ok(values)
 }
 
 /// The sorted values of a column.
-fn observed(path: &Path, column: &str, place: &str, source: &Source) -> Result<Vec<f64>, Diagnostics> {
-    let file = files::read(path).map_err(|e| refuse(source, place, e.0[0].title.clone(), None))?;
-    uncertainty::column(&file.text, &path.display().to_string(), column).map_err(|(title, help)| refuse(source, place, title, help))
+fn observed(table: &Observed, tables: &Kept, place: &str, source: &Source) -> Result<Vec<f64>, Diagnostics> {
+    let file = tables.read(&table.file).map_err(|e| refuse(source, place, e.0[0].title.clone(), None))?;
+    uncertainty::column(&file.text, &table.file, &table.column).map_err(|(title, help)| refuse(source, place, title, help))
 }
