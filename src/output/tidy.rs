@@ -314,7 +314,7 @@ pub fn runs(folder: &Path, mut each: impl FnMut(&RunRow<'_>)) -> io::Result<()> 
         }
         return Ok(());
     }
-    #[expect(clippy::disallowed_types, clippy::disallowed_methods, reason = "what left by this door is looked at again")]
+    #[expect(clippy::disallowed_types, reason = "what left by this door is looked at again")]
     let file = std::fs::File::open(folder.join("runs.parquet"))?;
     let reader = SerializedFileReader::new(file).map_err(plain)?;
     for row in reader.get_row_iter(None).map_err(plain)? {
