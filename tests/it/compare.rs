@@ -75,7 +75,7 @@ fn what_cannot_be_compared_is_refused() {
 
 #[test]
 fn experiments_are_compared_over_independent_observations() {
-    let folder = crate::support::scratch("compare-experiments");
+    let folder = scratch("compare-experiments");
     let path = |name: &str| folder.join(name).to_str().expect("plain path").to_owned();
     let run = |out: &str, more: &[&str]| {
         let size = ["--samples", "4", "--replicates", "2"];
