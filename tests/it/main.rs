@@ -7,6 +7,7 @@ mod calibration;
 mod command_line;
 mod compare;
 mod determinism;
+mod effects;
 mod errors;
 mod experiment;
 mod governments;
