@@ -4,7 +4,7 @@ use bevy_ecs::prelude::*;
 
 use crate::maths::closing_share;
 use crate::network::{Buyer, Input, Network};
-use crate::rules::ordering::{Position, gated_order, order, restock};
+use crate::rules::ordering::{Position, gated_order, order, restock, still_bid};
 use crate::rules::sourcing::{self, urgent_bid};
 use crate::rules::speculation::extra_cover;
 use crate::scenario::behaviour::Behaviour;
@@ -95,7 +95,7 @@ fn place_orders(
             OrderRule::Restock(rule) => restocking(k, input, rule, inputs, clock.step, pace.restock),
         };
         let urgent = urgent_bid(position.forecast * clock.step, inputs.stock[k], inputs.target[k], circle.cut, behaviour.urgent_ceiling);
-        let mut heard = prices.wanted[row];
+        let (mut heard, mut waiting) = (prices.wanted[row], Quantity::ZERO);
         // Slices bound once: through `ResMut` every access would look its array up again.
         let range = input.links.clone();
         let first = range.start;
@@ -115,10 +115,14 @@ fn place_orders(
                     if circle.open > 0.0 {
                         ordered = most(ordered + urgent * (weight[i] / circle.open));
                     }
-                    heard += ordered + *backlog * pace.backlog;
+                    heard += ordered;
+                    waiting += *backlog;
                 }
                 // A quota refuses nobody: buyers bid for what it lets through, on their own market.
-                Gate::Quota(_) => heard += ordered + *backlog * pace.backlog,
+                Gate::Quota(_) => {
+                    heard += ordered;
+                    waiting += *backlog;
+                }
                 Gate::Licensed(_) => {
                     let refused = &mut gates.refused[first + i];
                     (ordered, again) = gated_order(ordered, usual() * behaviour.gated_ceiling, *refused);
@@ -131,6 +135,7 @@ fn place_orders(
             // What was refused lies with the seller: asking for it again is no new demand. Nor is what a quota holds back.
             outputs.orders[seller[i] as usize] += (ordered - again) * pass[i];
         }
+        heard += still_bid(waiting, &position, inputs.stock[k]) * pace.backlog;
         if circle.open <= 0.0 {
             heard += urgent; // A bid that no qualified seller can take is heard all the same.
         }

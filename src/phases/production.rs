@@ -92,7 +92,7 @@ fn aim(company: &Company, plant: &Plant, (works, feed): (f64, Rate), step: Days)
     let ramps = Ramps {
         usual: company.activity,
         start_up: per_step(company.capacity, company.ramp_up),
-        beyond: per_step(company.capacity - company.activity, company.room_time),
+        beyond: per_step(company.capacity * plant.overtime - company.activity, company.room_time),
         shut_down: per_step(company.capacity, company.ramp_down),
     };
     ramped(plant.wanted, plant.activity, &ramps).min(company.capacity * (plant.health * plant.overtime * works)).min(feed)

@@ -62,7 +62,7 @@ pub fn share_by_link(
         outputs.offered[o] = offered(made, outputs.open_book[o], gated, stock, outputs.target[o], (pace.stock_adjustment, pace.refill));
         let book = outputs.open_book[o] + outputs.gated_book[o];
         let filled = if book > Quantity::ZERO { (open + gated) / book } else { 1.0 };
-        outputs.learn_delay(o, delay(filled, clock.step), clock.step, pace.reliability);
+        outputs.learn_delay(o, delay(filled, clock.step), clock.step, (pace.reliability, setting.0.behaviour.delay_counted));
         outputs.stock[o] += made - open - gated;
         rations.to_markets[o] = open;
     }

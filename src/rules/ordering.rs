@@ -35,6 +35,15 @@ pub fn delay(fill: f64, step: Days) -> Days {
     if fill >= 1.0 { Days::ZERO } else { (step * ((1.0 - fill) / fill)).min(LONGEST) }
 }
 
+/// Of the orders that wait, what their buyer still bids for on the market of the day: no more than its stock lacks. Who has found
+/// other suppliers and full stocks does not bid for what an old order would bring.
+///
+/// Source: orders placed twice in a shortage are no demand (Forrester 1961; Lee, Padmanabhan and Whang 1997, shortage gaming).
+#[must_use]
+pub fn still_bid(waiting: Quantity, position: &Position, stock: Quantity) -> Quantity {
+    waiting.min((position.forecast * position.cover - stock).max(Quantity::ZERO))
+}
+
 /// Order that replaces what was used and closes a share of the gap in the stock; a surplus lowers it only if it counts.
 ///
 /// Source: Inoue and Todo 2019, where a surplus counts; Hallegatte 2014, where it does not.
@@ -127,6 +136,13 @@ mod tests {
         assert_eq!(expected_share(0.0, 0.95), 0.0);
         // Filling a twentieth a day while a twentieth lapses delivers about half.
         assert!((expected_share(0.05, 0.95) - 0.51).abs() < 0.01);
+    }
+
+    #[test]
+    fn a_full_stock_bids_for_no_order_that_waits() {
+        let position = Position { forecast: Rate(10.0), cover: Days(31.0), lead: Days(19.0), held: Quantity(500.0) };
+        let bid = |waiting, stock| still_bid(Quantity(waiting), &position, Quantity(stock)).0;
+        assert_eq!((bid(200.0, 310.0), bid(200.0, 400.0), bid(200.0, 250.0), bid(20.0, 250.0)), (0.0, 0.0, 60.0, 20.0));
     }
 
     #[test]

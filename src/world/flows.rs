@@ -222,12 +222,12 @@ impl Outputs {
 }
 
 impl Outputs {
-    /// Moves the delay that a seller quotes towards that of the step; buyers keep orders up for so much longer.
-    pub fn learn_delay(&mut self, o: usize, today: Days, step: Days, share: f64) {
+    /// Moves the delay that a seller quotes towards that of the step; buyers keep orders up for the part of it that they reckon with.
+    pub fn learn_delay(&mut self, o: usize, today: Days, step: Days, (share, counted): (f64, f64)) {
         let delay = self.delay[o] + (today - self.delay[o]) * share;
         if delay != self.delay[o] {
             self.delay[o] = delay;
-            self.kept[o] = 1.0 - closing_share(step, self.patience[o] + delay);
+            self.kept[o] = 1.0 - closing_share(step, self.patience[o] + delay * counted);
         }
     }
 }

@@ -72,8 +72,9 @@ fn a_forced_stop_is_immediate_and_starting_up_takes_its_time() {
 #[test]
 fn overtime_makes_up_for_lost_output() {
     let full = ("world.companies[a.magnets].utilisation", "1.0");
-    let none = outage(&[full]);
-    let some = outage(&[full, ("behaviour.overtime_ceiling", "2.0"), ("behaviour.overtime_time", "Days(30)")]);
+    let at_once = ("behaviour.room_time", "Days(0)");
+    let none = outage(&[full, at_once]);
+    let some = outage(&[full, at_once, ("behaviour.overtime_ceiling", "2.0"), ("behaviour.overtime_time", "Days(30)")]);
     let most = |made: &[f64]| made[103..400].iter().fold(0.0_f64, |a, b| a.max(*b));
     assert!(most(&some) > most(&none) * 1.02, "{} against {}", most(&some), most(&none));
 }

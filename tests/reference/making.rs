@@ -51,7 +51,7 @@ impl State<'_> {
         for plant in &mut self.plants {
             let limit = |of: Rate, time: Days| if time > Days::ZERO { of * (step / time) } else { Rate(f64::INFINITY) };
             let up = (plant.activity + limit(plant.capacity, plant.ramp_up))
-                .min(plant.usual.max(plant.activity + limit(plant.capacity - plant.usual, plant.room_time)));
+                .min(plant.usual.max(plant.activity + limit(plant.capacity * plant.overtime - plant.usual, plant.room_time)));
             let aim = plant.wanted.min(up).max(plant.activity - limit(plant.capacity, plant.ramp_down));
             let aim = aim.min(plant.capacity * (plant.health * plant.overtime * plant.works)).min(plant.feed);
             let need = |k: &Input| if aim == plant.wanted { k.needed } else { aim * step * (k.per * k.mix * thrift(&self.prices, k)) };

@@ -2,7 +2,7 @@
 
 use shortfall::ids::CountryId;
 use shortfall::maths::closing_share;
-use shortfall::rules::ordering::{Position, delay, expected_share, gated_order, order, restock};
+use shortfall::rules::ordering::{Position, delay, expected_share, gated_order, order, restock, still_bid};
 use shortfall::rules::pricing::{Shortage, average, pull, scarcity, spot, stock_gap, thrift, tightness};
 use shortfall::rules::rationing::{deliverable, fill, offered};
 use shortfall::rules::sourcing::{urgent_bid, weight};
@@ -121,6 +121,7 @@ impl State<'_> {
             };
             let usual = input.forecast * step;
             let urgent = urgent_bid(usual, input.stock, input.target, suppliers.cut, behaviour.urgent_ceiling);
+            let mut waiting = Quantity::ZERO;
             for link in links {
                 let mut ordered = if suppliers.all > 0.0 { total * (link.weight / suppliers.all) } else { Quantity::ZERO };
                 let most = |ordered: Quantity| if input.chooses { ordered.min(usual * link.ceiling) } else { ordered };
@@ -128,7 +129,10 @@ impl State<'_> {
                 let mut again = Quantity::ZERO;
                 let contracted = || usual * (if input.chooses { link.usual } else { link.share } / suppliers.usual);
                 match link.gate {
-                    Gate::Quota(_) => price.wanted += ordered + link.backlog * self.pace.backlog,
+                    Gate::Quota(_) => {
+                        price.wanted += ordered;
+                        waiting += link.backlog;
+                    }
                     Gate::Licensed(_) => {
                         let border = &mut self.borders[link.border as usize];
                         let allowed;
@@ -143,11 +147,13 @@ impl State<'_> {
                     if suppliers.open > 0.0 {
                         ordered = most(ordered + urgent * (link.weight / suppliers.open));
                     }
-                    price.wanted += ordered + link.backlog * self.pace.backlog;
+                    price.wanted += ordered;
+                    waiting += link.backlog;
                 }
                 link.backlog += ordered;
                 self.outputs[link.output as usize].orders += (ordered - again) * pass(link, &self.borders);
             }
+            price.wanted += still_bid(waiting, &position, input.stock) * self.pace.backlog;
             if suppliers.open <= 0.0 {
                 price.wanted += urgent;
             }
@@ -168,7 +174,7 @@ impl State<'_> {
         for output in self.outputs.iter_mut().zip(&by_link).filter(|(_, by_link)| !**by_link).map(|(output, _)| output) {
             let available = deliverable(output.made, output.stock * output.leaves, self.pace.release);
             output.fill = fill(available, output.open_book + output.gated_book);
-            output.learn_delay(delay(output.fill, self.step), self.step, self.pace.reliability);
+            output.learn_delay(delay(output.fill, self.step), self.step, (self.pace.reliability, self.model.behaviour.delay_counted));
             let gated = output.gated_book * output.fill;
             output.offered =
                 offered(output.made, output.open_book, gated, output.stock, output.target, (self.pace.stock, self.pace.refill));
@@ -296,8 +302,8 @@ fn weigh(
 
 impl Output {
     /// Learns how long orders wait, and for how long buyers keep them up.
-    pub fn learn_delay(&mut self, today: Days, step: Days, share: f64) {
+    pub fn learn_delay(&mut self, today: Days, step: Days, (share, counted): (f64, f64)) {
         self.delay += (today - self.delay) * share;
-        self.kept = 1.0 - closing_share(step, self.patience + self.delay);
+        self.kept = 1.0 - closing_share(step, self.patience + self.delay * counted);
     }
 }

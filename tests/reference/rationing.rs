@@ -96,7 +96,7 @@ impl<'m> State<'m> {
                 offered(output.made, output.open_book, gated, output.stock, output.target, (self.pace.stock, self.pace.refill));
             let book = output.open_book + output.gated_book;
             let filled = if book > Quantity::ZERO { (open + gated) / book } else { 1.0 };
-            output.learn_delay(delay(filled, self.step), self.step, self.pace.reliability);
+            output.learn_delay(delay(filled, self.step), self.step, (self.pace.reliability, self.model.behaviour.delay_counted));
             output.stock += output.made - open - gated;
             output.to_markets = open;
         }
