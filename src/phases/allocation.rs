@@ -4,7 +4,7 @@ use bevy_ecs::prelude::*;
 
 use super::rationing::{form_lines, share_by_link};
 use crate::ids::{LinkId, MeasureId};
-use crate::rules::export_gate::{in_turn, past_quota};
+use crate::rules::export_gate::{past_quota, quota_share};
 use crate::rules::ordering::{delay, expected_share};
 use crate::rules::rationing::{deliverable, fill, offered};
 use crate::scenario::model::{Instrument, Model};
@@ -34,7 +34,7 @@ fn open_quotas(
 ) {
     let Model { network, measures, .. } = &*setting.0;
     for (m, measure) in measures.iter().enumerate() {
-        let Instrument::Quota { links: under, claims, lots, volumes, period, paced } = &measure.instrument else { continue };
+        let Instrument::Quota { links: under, lots, volumes, period, paced } = &measure.instrument else { continue };
         if !agenda.stands[m] {
             continue;
         }
@@ -42,20 +42,16 @@ fn open_quotas(
         if elapsed == 0 {
             gates.quota_left[m].clone_from(volumes);
         }
-        let mut requested = vec![Quantity::ZERO; lots.len()];
-        for (l, claim) in bound(under, claims, &gates, m) {
-            requested[claim] += links.backlog[l];
+        let mut requested = vec![Quantity::ZERO; volumes.len()];
+        for (l, lot) in bound(under, lots, &gates, m) {
+            requested[lot] += links.backlog[l];
         }
         let ahead = f64::from(if *paced { period - elapsed } else { 1 });
-        let mut official = vec![1.0; lots.len()];
-        for (lot, left) in gates.quota_left[m].iter().enumerate() {
-            let claims: Vec<usize> = (0..lots.len()).filter(|c| lots[*c] as usize == lot).collect();
-            let shares = in_turn(&claims.iter().map(|c| requested[*c]).collect::<Vec<_>>(), *left / ahead);
-            claims.iter().zip(shares).for_each(|(c, share)| official[*c] = share);
-        }
-        for (l, claim) in bound(under, claims, &gates, m).collect::<Vec<_>>() {
+        let left = &gates.quota_left[m];
+        let official: Vec<f64> = requested.iter().zip(left).map(|(requested, left)| quota_share(*requested, *left / ahead)).collect();
+        for (l, lot) in bound(under, lots, &gates, m).collect::<Vec<_>>() {
             let leak = gates.leaks[m][inputs.price[network.links[l].input.index()] as usize];
-            (gates.pass[l], gates.smuggled[l]) = past_quota(official[claim], leak);
+            (gates.pass[l], gates.smuggled[l]) = past_quota(official[lot], leak);
         }
     }
 }
@@ -63,20 +59,20 @@ fn open_quotas(
 /// Takes what was sent off the quotas.
 fn close_quotas(setting: Res<Setting>, links: Res<Links>, mut gates: ResMut<Gates>) {
     for (m, measure) in setting.0.measures.iter().enumerate() {
-        let Instrument::Quota { links: under, claims, lots, .. } = &measure.instrument else { continue };
-        for (l, claim) in bound(under, claims, &gates, m).collect::<Vec<_>>() {
+        let Instrument::Quota { links: under, lots, .. } = &measure.instrument else { continue };
+        for (l, lot) in bound(under, lots, &gates, m).collect::<Vec<_>>() {
             let official = links.sent[l] * (1.0 - gates.smuggled[l]);
-            let left = &mut gates.quota_left[m][lots[claim] as usize];
+            let left = &mut gates.quota_left[m][lot];
             *left = (*left - official).max(Quantity::ZERO);
         }
     }
 }
 
-/// Links at whose gate this quota stands today, with their claims.
-fn bound<'g>(under: &'g [LinkId], claims: &'g [u32], gates: &'g Gates, measure: usize) -> impl Iterator<Item = (usize, usize)> + 'g {
+/// Links at whose gate this quota stands today, with their lots.
+fn bound<'g>(under: &'g [LinkId], lots: &'g [u32], gates: &'g Gates, measure: usize) -> impl Iterator<Item = (usize, usize)> + 'g {
     let here =
         move |(l, _): &(usize, usize)| gates.quota[*l] == Some(MeasureId::at(measure)) && !matches!(gates.state[*l], Gate::Banned(_));
-    under.iter().zip(claims).map(|(l, claim)| (l.index(), *claim as usize)).filter(here)
+    under.iter().zip(lots).map(|(l, lot)| (l.index(), *lot as usize)).filter(here)
 }
 
 /// Adds up the order books of the sellers, apart for buyers who can take delivery and those behind a gate.

@@ -163,7 +163,7 @@ impl State<'_> {
     /// Finds the share of the orders under a quota that what is left of it lets through.
     pub fn open_quotas(&mut self) {
         for (m, measure) in self.model.measures.iter().enumerate() {
-            let Instrument::Quota { links, claims, lots, volumes, period, paced } = &measure.instrument else { continue };
+            let Instrument::Quota { links, lots, volumes, period, paced } = &measure.instrument else { continue };
             if !self.judged[m].stands {
                 continue;
             }
@@ -172,23 +172,18 @@ impl State<'_> {
                 self.controls[m].quota_left.clone_from(volumes);
             }
             let days_left = if *paced { period - day } else { 1 };
-            let mut requested = vec![Quantity::ZERO; lots.len()];
-            let bound = || links.iter().zip(claims).filter(|(l, _)| self.links[l.index()].under_quota(m));
-            for (l, claim) in bound() {
-                requested[*claim as usize] += self.links[l.index()].backlog;
+            let mut requested = vec![Quantity::ZERO; volumes.len()];
+            let bound = || links.iter().zip(lots).filter(|(l, _)| self.links[l.index()].under_quota(m));
+            for (l, lot) in bound() {
+                requested[*lot as usize] += self.links[l.index()].backlog;
             }
-            let mut left: Vec<Quantity> = self.controls[m].quota_left.iter().map(|left| *left / f64::from(days_left)).collect();
-            let mut official = Vec::new();
-            for (requested, lot) in requested.iter().zip(lots) {
-                let left = &mut left[*lot as usize];
-                official.push(quota_share(*requested, *left));
-                *left -= *requested * quota_share(*requested, *left);
-            }
-            for (l, claim) in bound() {
+            let left = self.controls[m].quota_left.iter().map(|left| *left / f64::from(days_left));
+            let official: Vec<f64> = requested.iter().zip(left).map(|(requested, left)| quota_share(*requested, left)).collect();
+            for (l, lot) in bound() {
                 let link = &self.links[l.index()];
                 let border = &mut self.borders[link.border as usize];
                 let leak = self.controls[m].leaks[self.inputs[link.input as usize].row];
-                (border.pass, border.smuggled) = past_quota(official[*claim as usize], leak);
+                (border.pass, border.smuggled) = past_quota(official[*lot as usize], leak);
             }
         }
     }
@@ -196,12 +191,12 @@ impl State<'_> {
     /// Takes what was sent off the quotas.
     pub fn close_quotas(&mut self) {
         for (m, measure) in self.model.measures.iter().enumerate() {
-            let Instrument::Quota { links, claims, lots, .. } = &measure.instrument else { continue };
-            for (l, claim) in links.iter().zip(claims) {
+            let Instrument::Quota { links, lots, .. } = &measure.instrument else { continue };
+            for (l, lot) in links.iter().zip(lots) {
                 let link = &self.links[l.index()];
                 if link.under_quota(m) {
                     let official = link.sent * (1.0 - self.borders[link.border as usize].smuggled);
-                    let left = &mut self.controls[m].quota_left[lots[*claim as usize] as usize];
+                    let left = &mut self.controls[m].quota_left[*lot as usize];
                     *left = (*left - official).max(Quantity::ZERO);
                 }
             }

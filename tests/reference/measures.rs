@@ -218,13 +218,9 @@ fn quota(network: &Network, policy: &Policy, by: CountryId) -> Instrument {
     known.sort_unstable();
     known.dedup();
     let lot = |l: &LinkId| known.binary_search(&of(l)).unwrap_or(0) as u32;
-    let mut claims: Vec<_> = links.iter().map(|l| (good(l), lot(l))).collect();
-    claims.sort_unstable();
-    claims.dedup();
     let half = |lot| links.iter().filter(|l| of(l) == lot).map(|l| network.links[l.index()].base.0).sum::<f64>() * 30.0 * 0.5;
     Instrument::Quota {
-        claims: links.iter().map(|l| claims.binary_search(&(good(l), lot(l))).unwrap_or(0) as u32).collect(),
-        lots: claims.iter().map(|(_, lot)| *lot).collect(),
+        lots: links.iter().map(lot).collect(),
         volumes: known.iter().map(|lot| Quantity(half(*lot))).collect(),
         links,
         period: 30,

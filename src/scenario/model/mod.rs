@@ -169,9 +169,7 @@ pub enum Instrument {
     Quota {
         /// The links.
         links: Vec<LinkId>,
-        /// For each of them the claim that its orders are part of.
-        claims: Vec<u32>,
-        /// For each claim the lot out of which it is served; claims on one lot are served in their order, the dearest good first.
+        /// For each of them the lot out of which it is served.
         lots: Vec<u32>,
         /// Volume of each lot per period [unit].
         volumes: Vec<Quantity>,

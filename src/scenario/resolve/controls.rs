@@ -133,17 +133,8 @@ impl Resolver<'_> {
             let share = flow(&|l| lot_of(l) == *lot) / flow(&|l| lot_of(l).0 == lot.0);
             Quantity(if by_exporter && share.is_finite() { quota.volume * share } else { quota.volume })
         };
-        let price = |l: &LinkId| self.network.commodities[self.network.commodity(of(l)).index()].price.0;
-        let mut goods: Vec<LinkId> = links.clone();
-        goods.sort_by(|a, b| price(b).total_cmp(&price(a)).then(self.network.commodity(of(a)).cmp(&self.network.commodity(of(b)))));
-        let mut claims: Vec<(CommodityId, u32)> = goods.iter().map(|l| (self.network.commodity(of(l)), number(l))).collect();
-        let mut seen = std::collections::BTreeSet::new();
-        claims.retain(|claim| seen.insert(*claim));
-        let claim =
-            |l: &LinkId| claims.iter().position(|c| *c == (self.network.commodity(of(l)), number(l))).expect("every claim is known");
         Instrument::Quota {
-            claims: links.iter().map(|l| claim(l) as u32).collect(),
-            lots: claims.iter().map(|(_, lot)| *lot).collect(),
+            lots: links.iter().map(number).collect(),
             volumes: known.iter().map(volume).collect(),
             links,
             period: self.calendar.ticks_of(quota.period.0),

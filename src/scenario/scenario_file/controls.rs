@@ -44,7 +44,7 @@ record! {
         /// Volume per period, of each commodity unless it is a joint one.
         ["units", "required", ">=0"]
         pub volume: f64,
-        /// Whether the volume holds for all commodities together, which must share a unit. Exporters then let out first what is dearest per unit at the prices of the start.
+        /// Whether the volume holds for all commodities together, which must share a unit. All goods are then cut alike.
         #[serde(default)]
         ["true or false", "false", ""]
         pub joint: bool,
