@@ -84,7 +84,7 @@ record! {
         /// Lowest price relative to the start: cost. Source: fitted; marginal producers stop below it.
         ["ratio", "required", "0.1..1"]
         pub price_floor: f64,
-        /// Largest log scarcity that a market believes; with speed, memory and jump it bounds a price at about 3.5 times its start at the reference elasticity and 8 times for trace elements. Source: fitted; gallium rose 8 to 9 times in 2023-26, dysprosium and terbium 3 to 4 times in 2025.
+        /// Largest log scarcity that a market believes; with speed, memory, jump and tightness it bounds a price. Source: fitted; gallium rose 8 to 9 times in 2023-26, dysprosium and terbium 3 to 4 times in 2025.
         ["1", "required", "0.1..5"]
         pub scarcity_clip: f64,
         /// Weight of a glut against an equal scarcity. Source: fitted, prices fall more slowly than they rise.

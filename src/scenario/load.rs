@@ -92,7 +92,7 @@ pub fn reload(name: &str, inputs: &Inputs, settings: &[Setting]) -> Result<Study
 
 fn study(base: Base) -> Result<Study, Diagnostics> {
     let plain = base.with(&[])?;
-    let variation = Variation::of(&base)?;
+    let mut variation = Variation::of(&base)?;
     let mut digest = Sha256::new();
     let mut arms = Vec::new();
     let mut findings: Vec<Finding> = Vec::new();

@@ -158,21 +158,27 @@ impl Variation {
         self.varied.iter().map(|v| format!("{} {} {:?} {:?};", v.name, v.path, v.origin, v.values)).collect()
     }
 
-    /// In which turn each value is put into an arm; what touches nothing in any arm is reported.
+    /// In which turn each value is put into an arm. What touches nothing in any arm is reported; of the accepted sets, which
+    /// belong to every study alike, it is left out.
     ///
     /// # Errors
     /// If something uncertain touches nothing in every arm.
-    pub fn stages(&self, base: &Base, arms: &[&[Edit]]) -> Result<Vec<Vec<Stage>>, Diagnostics> {
+    pub fn stages(&mut self, base: &Base, arms: &[&[Edit]]) -> Result<Vec<Vec<Stage>>, Diagnostics> {
         let mut findings = Vec::new();
         let mut stages = vec![Vec::new(); arms.len()];
-        for varied in &self.varied {
+        self.varied.retain(|varied| {
             let edit = varied.edit("", "");
             let of: Vec<Stage> = arms.iter().map(|arm| base.stage(arm, &edit)).collect();
-            if of.iter().all(|s| *s == Stage::Absent) {
+            let absent = of.iter().all(|s| *s == Stage::Absent);
+            if absent && varied.origin == Origin::Behaviour {
+                return false;
+            }
+            if absent {
                 findings.push(base.touches_nothing("S103", arms, &edit));
             }
             stages.iter_mut().zip(of).for_each(|(list, stage)| list.push(stage));
-        }
+            true
+        });
         if findings.is_empty() { Ok(stages) } else { Err(Diagnostics(findings)) }
     }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use shortfall::experiment::open::{Experiment, Overrides};
 
-use crate::support::{loaded, scratch, summary};
+use crate::support::{scratch, summary, try_load};
 
 const SMALL: &str = "tests/experiments/small.ron";
 
@@ -80,6 +80,7 @@ fn threads_and_parts_leave_no_trace() {
             "convergence.csv",
             "dictionary.csv",
             "differences.csv",
+            "draws.parquet",
             "manifest.json",
             "points.parquet",
             "runs.parquet",
@@ -206,7 +207,7 @@ fn without_a_design_the_tables_say_what_plain_runs_say() {
     );
     std::fs::write(file.join("plain.ron"), body).expect("a file can be written");
     done(&[file.join("plain.ron").to_str().expect("plain path"), "--format", "csv", "--out", &text]);
-    let plain = summary(&loaded("tests/worlds/small.ron", &[("replicates", "6")]));
+    let plain = summary(&try_load("tests/worlds/small.ron", &[("replicates", "6")]).unwrap_or_else(|e| panic!("{e}")));
     let (summaries, differences, runs, bands) = (rows(&out, "summary"), rows(&out, "differences"), rows(&out, "runs"), rows(&out, "bands"));
     let close = |a: f64, b: f64| (a - b).abs() <= 1e-7 * b.abs().max(1.0);
     let mut compared = 0;

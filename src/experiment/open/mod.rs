@@ -192,7 +192,7 @@ impl Experiment {
         let base = scenario(&file.scenario, edits)?;
         let seed = overrides.seed.or(file.seed).unwrap_or(base.scenario().seed);
         let replicates = overrides.replicates.or(file.replicates).unwrap_or(base.scenario().replicates);
-        let (inherited, drawn) = inherit::inherit(&mut file, &base, &source)?;
+        let (inherited, mut drawn) = inherit::inherit(&mut file, &base, &source)?;
         let mut checker = source.checker();
         checks::check_design(&file, &mut checker);
         if !checker.findings.is_empty() {
