@@ -70,6 +70,8 @@ pub mod guide {
     #[doc = include_str!("guide/tutorial.md")]
     pub mod tutorial {}
 }
+#[doc = include_str!("history.md")]
+pub mod history {}
 pub mod ids;
 pub mod maths;
 pub mod network;
