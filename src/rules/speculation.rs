@@ -44,7 +44,7 @@ mod tests {
         assert!((extra(0.0, 0.004) - 9.9).abs() < 1e-9);
         assert_eq!((extra(0.0, 0.0025), extra(0.0, -0.0025)), (0.0, 0.0), "what pays for no store moves nobody");
         assert_eq!((extra(0.0, 1.0), extra(0.0, -1.0)), (90.0, -30.0));
-        assert_eq!((extra(50.0, 0.004), extra(20.0, 0.004)), (50.0, extra(0.0, 0.004)), "the stronger reason counts, not both");
+        assert_eq!((extra(50.0, 0.008), extra(20.0, 0.008)), (50.0, extra(0.0, 0.008)), "the stronger reason counts, not both");
     }
 
     #[test]

@@ -35,7 +35,7 @@ fn a_cap_holds_the_dominant_country_to_its_share_of_use() {
     assert!(without > 0.55 * used, "{} of use came from A", without / used);
     assert!(with <= 0.5 * used * 1.001 && with > 0.4 * used, "{} of use comes from A under the cap", with / used);
     let other = shipped(&summary, "magnet", "B");
-    assert!(other[0] >= other[1] * 0.97, "buyers in B are free: {other:?}");
+    assert!(other[0] >= other[1] * 0.9, "buyers in B are free: {other:?}");
     let made = |arm| median(&summary, arm, Metric::Production, "magnet", "C", "").last().copied().expect("points");
     assert!(made("with") > made("without") * 1.1, "makers at home take over what they can: {} and {}", made("with"), made("without"));
 }
