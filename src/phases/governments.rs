@@ -6,8 +6,9 @@ use crate::ids::InputId;
 use crate::network::Network;
 use crate::random::{Process, key};
 use crate::rules::government::{Decision, cover, review};
-use crate::rules::stockpile::{claim, given_up, purchase, release_share};
+use crate::rules::stockpile::{claim, given_up, purchase, release_share, threshold};
 use crate::scenario::model::{Dates, Instrument, Measure, Model, Trigger};
+use crate::scenario::structure::Stretching;
 use crate::tick::Phase;
 use crate::units::{Days, Quantity, Rate};
 use crate::world::agenda::Agenda;
@@ -182,11 +183,12 @@ fn release(
         }
         let Instrument::Stockpile { release_below, .. } = model.measures[measure].instrument else { continue };
         let before = reserve.stock;
-        serve(&reserve.draws, &mut reserve.stock, release_below, &mut inputs);
+        let wants = Wants { release_below, stretching: &model.behaviour.stretching, step: clock.step };
+        serve(&reserve.draws, &mut reserve.stock, &wants, &mut inputs);
         if agenda.allied && reserve.stock > Quantity::ZERO {
             let may = |k: &InputId| agenda.pools(model, clock.tick, reserve.country, model.network.inputs[k.index()].country);
             let allies: Vec<InputId> = reserve.allied.iter().copied().filter(may).collect();
-            serve(&allies, &mut reserve.stock, release_below, &mut inputs);
+            serve(&allies, &mut reserve.stock, &wants, &mut inputs);
         }
         if reserve.stock < before {
             tell(reserve, clock.tick, model, &mut journal);
@@ -194,26 +196,35 @@ fn release(
     }
 }
 
+/// What decides how much users want of a reserve.
+struct Wants<'m> {
+    release_below: Days,
+    stretching: &'m Stretching,
+    step: Days,
+}
+
+impl Wants<'_> {
+    fn claim(&self, inputs: &Inputs, k: usize) -> Quantity {
+        let wanted = (inputs.cover[k] + self.step) * self.stretching.share(inputs.cut[k]);
+        claim(inputs.stock[k], inputs.forecast[k], threshold(self.release_below, inputs.cover[k], wanted))
+    }
+}
+
 /// Serves the claims of some users out of a reserve.
-fn serve(users: &[InputId], stock: &mut Quantity, release_below: Days, inputs: &mut Inputs) {
-    let claims: Quantity = users.iter().map(|k| claim_of(inputs, k.index(), release_below)).sum();
+fn serve(users: &[InputId], stock: &mut Quantity, wants: &Wants<'_>, inputs: &mut Inputs) {
+    let claims: Quantity = users.iter().map(|k| wants.claim(inputs, k.index())).sum();
     if claims <= Quantity::ZERO {
         return;
     }
     let share = release_share(*stock, claims);
     for k in users {
-        let drawn = claim_of(inputs, k.index(), release_below) * share;
+        let drawn = wants.claim(inputs, k.index()) * share;
         inputs.stock[k.index()] += drawn;
         *stock -= drawn;
     }
     if share < 1.0 {
         *stock = Quantity::ZERO;
     }
-}
-
-fn claim_of(inputs: &Inputs, k: usize, threshold: Days) -> Quantity {
-    // Users who hold little at all times draw only when half of that is gone.
-    claim(inputs.stock[k], inputs.forecast[k], threshold.min(inputs.cover[k] / 2.0))
 }
 
 fn tell(reserve: &mut Reserve, tick: u32, model: &Model, journal: &mut Journal) {

@@ -9,7 +9,7 @@ use crate::phases::planning;
 use crate::rules::end_use::settle;
 use crate::rules::production::{Ramps, allowed_share, ramped, recovered, stretched};
 use crate::scenario::model::Model;
-use crate::scenario::structure::{ProductionFunction, Stretching};
+use crate::scenario::structure::ProductionFunction;
 use crate::tick::Phase;
 use crate::units::{Days, Quantity, Rate};
 use crate::world::components::{EndUser, Plant};
@@ -155,12 +155,7 @@ impl Limits<'_> {
 
     /// Stock that a buyer wants to see before it runs at full activity.
     fn called_for(&self, inputs: &Inputs, k: usize, needed: Quantity) -> Quantity {
-        let share = match self.model.behaviour.stretching {
-            Stretching::Always(share) => share,
-            Stretching::WhileCut(share) if inputs.cut[k] > 0.0 => share,
-            Stretching::Never | Stretching::WhileCut(_) => return needed,
-        };
-        stretched(needed, (inputs.cover[k] + self.step) / self.step, share)
+        stretched(needed, (inputs.cover[k] + self.step) / self.step, self.model.behaviour.stretching.share(inputs.cut[k]))
     }
 }
 

@@ -11,6 +11,13 @@ pub fn claim(stock: Quantity, forecast: Rate, threshold: Days) -> Quantity {
     (forecast * threshold - stock).max(Quantity::ZERO)
 }
 
+/// Stock below which a user may draw, in time of use: the one that the agency states, or half of its usual one if that is
+/// less; and at any rate what the user wants to see before it runs in full, so that nobody slows down beside a full reserve.
+#[must_use]
+pub fn threshold(release_below: Days, cover: Days, wanted: Days) -> Days {
+    release_below.min(cover / 2.0).max(wanted)
+}
+
 /// What the agency buys in a step: an even part of the whole, until it is full.
 #[must_use]
 pub fn purchase(size: Quantity, stock: Quantity, over: Days, step: Days) -> Quantity {
@@ -40,6 +47,12 @@ mod tests {
         assert_eq!(given_up(Quantity(3.0), Quantity(100.0), Quantity(100.0)), Quantity(3.0));
         assert_eq!(given_up(Quantity(3.0), Quantity(51.0), Quantity(100.0)), Quantity(1.0));
         assert_eq!(given_up(Quantity(3.0), Quantity(20.0), Quantity(100.0)), Quantity::ZERO);
+    }
+
+    #[test]
+    fn a_user_that_saves_its_stock_draws_before_it_slows_down() {
+        let of = |release_below, wanted| threshold(Days(release_below), Days(40.0), Days(wanted)).0;
+        assert_eq!((of(15.0, 0.0), of(30.0, 0.0), of(15.0, 32.0)), (15.0, 20.0, 32.0));
     }
 
     #[test]

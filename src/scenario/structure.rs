@@ -92,6 +92,19 @@ choice! {
     }
 }
 
+impl Stretching {
+    /// Share of the usual stock that a buyer wants to see before it runs in full, given what share of its supply is cut;
+    /// nothing where it runs its stock down.
+    #[must_use]
+    pub fn share(&self, cut: f64) -> f64 {
+        match self {
+            Self::Always(share) => *share,
+            Self::WhileCut(share) if cut > 0.0 => *share,
+            Self::Never | Self::WhileCut(_) => 0.0,
+        }
+    }
+}
+
 choice! {
     /// What missing inputs do to output.
     pub enum ProductionFunction {

@@ -3,8 +3,9 @@
 use shortfall::ids::CountryId;
 use shortfall::random::{Process, key};
 use shortfall::rules::government::{Decision, cover, review};
-use shortfall::rules::stockpile::{claim, given_up, purchase, release_share};
+use shortfall::rules::stockpile::{claim, given_up, purchase, release_share, threshold};
 use shortfall::scenario::model::{Alliance, Dates, Instrument, Trigger};
+use shortfall::scenario::structure::Stretching;
 use shortfall::units::{Days, Money, Quantity, Rate};
 
 use super::state::{Input, Standing, State};
@@ -227,7 +228,13 @@ impl State<'_> {
 
     /// Serves the claims of some users out of a reserve.
     fn release(&mut self, users: &[usize], stock: &mut Quantity, release_below: Days) {
-        let claim = |k: &Input| claim(k.stock, k.forecast, release_below.min(k.cover / 2.0));
+        let (stretching, step) = (&self.model.behaviour.stretching, self.step);
+        let wanted = |k: &Input| match stretching {
+            Stretching::Always(share) => (k.cover + step) * *share,
+            Stretching::WhileCut(share) if k.cut > 0.0 => (k.cover + step) * *share,
+            _ => Days::ZERO,
+        };
+        let claim = |k: &Input| claim(k.stock, k.forecast, threshold(release_below, k.cover, wanted(k)));
         let claims: Quantity = users.iter().map(|k| claim(&self.inputs[*k])).sum();
         if *stock <= Quantity::ZERO || claims <= Quantity::ZERO {
             return;
