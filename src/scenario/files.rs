@@ -24,6 +24,7 @@ macro_rules! bundled {
 /// Everything that the program carries along.
 #[rustfmt::skip]
 pub const BUNDLED: &[Bundled] = bundled![
+    "accelerator_boom.ron",
     "antibiotic_ingredient_stop.ron",
     "backtests/chip_plant_fire_2021.ron",
     "backtests/chip_shortage_2020.ron",
