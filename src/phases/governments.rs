@@ -157,7 +157,8 @@ fn buy(
             let k = k.index();
             let average = prices.average[inputs.price[k] as usize];
             inputs.public[k] = if average <= price_limit { lot * *part } else { Quantity::ZERO };
-            let taken = given_up(inputs.public[k], inputs.stock[k], inputs.target[k]);
+            let wanted = inputs.forecast[k] * stretched_cover(inputs, k, &model.behaviour.stretching, clock.step);
+            let taken = given_up(inputs.public[k], inputs.stock[k], inputs.target[k], wanted);
             inputs.stock[k] -= taken;
             reserve.stock += taken;
             let price = model.network.commodities[reserve.commodity.index()].price * average;
@@ -205,9 +206,14 @@ struct Wants<'m> {
 
 impl Wants<'_> {
     fn claim(&self, inputs: &Inputs, k: usize) -> Quantity {
-        let wanted = (inputs.cover[k] + self.step) * self.stretching.share(inputs.cut[k]);
+        let wanted = stretched_cover(inputs, k, self.stretching, self.step);
         claim(inputs.stock[k], inputs.forecast[k], threshold(self.release_below, inputs.cover[k], wanted))
     }
+}
+
+/// Stock that a user wants to see before it runs in full, in time of use.
+fn stretched_cover(inputs: &Inputs, k: usize, stretching: &Stretching, step: Days) -> Days {
+    (inputs.cover[k] + step) * stretching.share(inputs.cut[k])
 }
 
 /// Serves the claims of some users out of a reserve.

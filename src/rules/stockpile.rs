@@ -24,10 +24,11 @@ pub fn purchase(size: Quantity, stock: Quantity, over: Days, step: Days) -> Quan
     (size / over * step).min(size - stock).max(Quantity::ZERO)
 }
 
-/// What a user gives up of its own stock for its part of a purchase: never more than what lies above half of its target.
+/// What a user gives up of its own stock for its part of a purchase: never more than what lies above half of its target, nor of what
+/// it would draw from the reserve again.
 #[must_use]
-pub fn given_up(part: Quantity, stock: Quantity, target: Quantity) -> Quantity {
-    part.min((stock - target * 0.5).max(Quantity::ZERO))
+pub fn given_up(part: Quantity, stock: Quantity, target: Quantity, wanted: Quantity) -> Quantity {
+    part.min((stock - (target * 0.5).max(wanted)).max(Quantity::ZERO))
 }
 
 /// Share of all claims that the reserve can serve.
@@ -44,9 +45,9 @@ mod tests {
     fn an_agency_buys_evenly_until_it_is_full_and_never_empties_its_suppliers() {
         let buys = |stock| purchase(Quantity(365.0), Quantity(stock), Days(365.0), Days(1.0));
         assert_eq!((buys(0.0), buys(364.5), buys(400.0)), (Quantity(1.0), Quantity(0.5), Quantity::ZERO));
-        assert_eq!(given_up(Quantity(3.0), Quantity(100.0), Quantity(100.0)), Quantity(3.0));
-        assert_eq!(given_up(Quantity(3.0), Quantity(51.0), Quantity(100.0)), Quantity(1.0));
-        assert_eq!(given_up(Quantity(3.0), Quantity(20.0), Quantity(100.0)), Quantity::ZERO);
+        let gives = |stock, wanted| given_up(Quantity(3.0), Quantity(stock), Quantity(100.0), Quantity(wanted));
+        assert_eq!((gives(100.0, 0.0), gives(51.0, 0.0), gives(20.0, 0.0)), (Quantity(3.0), Quantity(1.0), Quantity::ZERO));
+        assert_eq!((gives(100.0, 98.0), gives(70.0, 80.0)), (Quantity(2.0), Quantity::ZERO), "what it saves it does not sell");
     }
 
     #[test]

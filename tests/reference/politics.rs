@@ -206,7 +206,8 @@ impl State<'_> {
                 let part = if usual > Rate::ZERO { model.network.inputs[*k].base / usual } else { 0.0 };
                 let input = &mut self.inputs[*k];
                 input.public = if self.prices[input.row].average <= price_limit { lot * part } else { Quantity::ZERO };
-                let taken = given_up(input.public, input.stock, input.target);
+                let wanted = input.forecast * stretched_cover(input, &model.behaviour.stretching, self.step);
+                let taken = given_up(input.public, input.stock, input.target, wanted);
                 input.stock -= taken;
                 reserve.stock += taken;
                 let price = model.network.commodities[reserve.commodity].price * self.prices[input.row].average;
@@ -229,12 +230,7 @@ impl State<'_> {
     /// Serves the claims of some users out of a reserve.
     fn release(&mut self, users: &[usize], stock: &mut Quantity, release_below: Days) {
         let (stretching, step) = (&self.model.behaviour.stretching, self.step);
-        let wanted = |k: &Input| match stretching {
-            Stretching::Always(share) => (k.cover + step) * *share,
-            Stretching::WhileCut(share) if k.cut > 0.0 => (k.cover + step) * *share,
-            _ => Days::ZERO,
-        };
-        let claim = |k: &Input| claim(k.stock, k.forecast, threshold(release_below, k.cover, wanted(k)));
+        let claim = |k: &Input| claim(k.stock, k.forecast, threshold(release_below, k.cover, stretched_cover(k, stretching, step)));
         let claims: Quantity = users.iter().map(|k| claim(&self.inputs[*k])).sum();
         if *stock <= Quantity::ZERO || claims <= Quantity::ZERO {
             return;
@@ -248,5 +244,14 @@ impl State<'_> {
         if share < 1.0 {
             *stock = Quantity::ZERO;
         }
+    }
+}
+
+/// Stock that a user wants to see before it runs in full, in time of use.
+fn stretched_cover(input: &Input, stretching: &Stretching, step: Days) -> Days {
+    match stretching {
+        Stretching::Always(share) => (input.cover + step) * *share,
+        Stretching::WhileCut(share) if input.cut > 0.0 => (input.cover + step) * *share,
+        _ => Days::ZERO,
     }
 }
