@@ -82,7 +82,8 @@ fn place_orders(
         let share = if hurried { closing_share(clock.step, inputs.adjustment[k]) } else { pace.stock_adjustment };
         let shares = (share, pace.destocking);
         let row = inputs.price[k] as usize;
-        let extra = extra_cover(inputs.cover[k], inputs.feared[k], prices.trend[row], behaviour.speculative_cover.0);
+        let spot_share = 1.0 - network.commodities[input.commodity.index()].contract_share;
+        let extra = extra_cover(inputs.cover[k], inputs.feared[k], prices.trend[row], behaviour.speculative_cover.0 * spot_share);
         let position = Position {
             forecast: inputs.forecast[k],
             cover: inputs.cover[k] + clock.step + extra,

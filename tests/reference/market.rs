@@ -99,7 +99,8 @@ impl State<'_> {
             input.cut = suppliers.cut;
             let hurried = input.adjustment != behaviour.stock_adjustment.0;
             let closing = if hurried { closing_share(step, input.adjustment) } else { self.pace.stock };
-            let extra = extra_cover(input.cover, input.feared, price.trend, behaviour.speculative_cover.0);
+            let speculative = behaviour.speculative_cover.0 * (1.0 - price.contract_share);
+            let extra = extra_cover(input.cover, input.feared, price.trend, speculative);
             let position = Position {
                 forecast: input.forecast,
                 cover: input.cover + step + extra,
