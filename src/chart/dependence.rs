@@ -38,7 +38,9 @@ pub fn draw(summary: &Summary, look: &Look) -> Option<Sheet> {
     let value = |row: &str, column: &str| cells.get(&(row.to_owned(), column.to_owned())).copied();
     let controller = measure::country(summary, measure::dominant(summary));
     let most = cells.iter().filter(|c| *c.1 > 0.5).count();
-    let top = cells.iter().reduce(|a, b| if b.1 > a.1 { b } else { a })?;
+    // The headline names a pair that is drawn.
+    let drawn = cells.iter().filter(|c| rows.contains(&c.0.0.as_str()) && columns.iter().any(|column| column.0 == c.0.1));
+    let top = drawn.reduce(|a, b| if b.1 > a.1 { b } else { a })?;
     let headline = look.headline(
         "dependence",
         format!(

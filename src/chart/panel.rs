@@ -153,7 +153,9 @@ impl Panel {
     pub fn remark(&self, canvas: &mut Canvas, day: Date, value: f64, text: &str, color: RGBColor) {
         let (x, y) = (self.x(day), self.y(value));
         let width = text_width(text, size::SMALL, true);
-        let places = [(8.0, -8.0), (-8.0 - width, -8.0), (-width * 0.5, -14.0), (8.0, 12.0), (-8.0 - width, 12.0), (-width * 0.5, 16.0)];
+        // Above and below as near to the middle as the plot allows.
+        let over = (x - width * 0.5).min(self.plot.right - width).max(self.plot.left) - x;
+        let places = [(8.0, -8.0), (-8.0 - width, -8.0), (over, -14.0), (8.0, 12.0), (-8.0 - width, 12.0), (over, 16.0)];
         canvas.dot(x, y, 3.6, color);
         for (dx, dy) in places {
             let label = Text::new(text, x + dx, y + dy, size::SMALL).bold().color(INK);

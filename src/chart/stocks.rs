@@ -105,11 +105,12 @@ fn start(arm: &Arm, holding: &Holding) -> Option<f64> {
     held(arm, holding)?.first().copied().filter(|v| *v > 0.0)
 }
 
-/// Lowest stock over its start and when [share].
+/// Lowest stock over its start [share], and when it is first that low to a hundredth of the start.
 fn lowest(arm: &Arm, holding: &Holding) -> Option<(f64, usize)> {
     let path = held(arm, holding)?;
     let base = start(arm, holding)?;
-    let (when, low) = path.iter().copied().enumerate().reduce(|a, b| if b.1 < a.1 { b } else { a })?;
+    let low = path.iter().copied().reduce(f64::min)?;
+    let when = path.iter().position(|v| *v <= low + base * 0.01)?;
     Some((low / base, when))
 }
 

@@ -172,8 +172,8 @@ impl Web {
             let name = if known { name } else { format!("{name}, {}", node.country) };
             let lines = wrapped(&name, size::SOURCE, false, most, 2);
             let line = size::SOURCE * 1.15;
+            let half = lines.iter().map(|text| text_width(text, size::SOURCE, false) * 0.5).fold(0.0, f64::max);
             let place = |(row, text): (usize, &String)| {
-                let half = text_width(text, size::SOURCE, false) * 0.5;
                 if last {
                     let middle = y + (row as f64 - (lines.len() - 1) as f64 * 0.5) * line;
                     Text::new(text, x + r + 5.0, middle, size::SOURCE)

@@ -171,6 +171,7 @@ impl WorldMap {
         for (value, codes) in order.into_iter().filter(|p| marked.is_none_or(|m| p.0.name != *m.1)).take(MOST) {
             labels.push((format!("{} {}", value.name, words::percent(value.share)), codes));
         }
+        let middles: Vec<(f64, f64)> = labels.iter().filter_map(|(_, codes)| shapes::middle(codes).map(at)).collect();
         for (text, codes) in labels {
             let Some((x, y)) = shapes::middle(codes).map(at) else { continue };
             let half = text_width(&text, size::SMALL, true) * 0.5 + 4.0;
@@ -190,8 +191,14 @@ impl WorldMap {
                 (-side, -44.0),
             ];
             let inside = [(0.0, 0.0), (0.0, 16.0), (0.0, -16.0)];
-            let places: Vec<(f64, f64)> =
+            let mut places: Vec<(f64, f64)> =
                 if reach > half * 0.75 { inside.into_iter().chain(beside).collect() } else { beside.into_iter().chain(inside).collect() };
+            // Away from neighbours, so that no line runs over one that has a label, too.
+            let crosses = |dx: f64, dy: f64| {
+                let ahead = |(a, b): &(f64, f64)| (a - x) * dx > 0.0 && (a - x).abs() < dx.abs() && (b - y - dy).abs() < 16.0;
+                middles.iter().any(ahead)
+            };
+            places.sort_by_key(|(dx, dy)| crosses(*dx, *dy));
             for (dx, dy) in places {
                 let label = Text::new(&text, x + dx, y + dy, size::SMALL).bold().align(Align::Center);
                 let area = label.area();
