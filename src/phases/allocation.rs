@@ -2,15 +2,12 @@
 
 use bevy_ecs::prelude::*;
 
+use super::quotas::{close_quotas, open_quotas, price_rights};
 use super::rationing::{form_lines, share_by_link};
-use crate::ids::{LinkId, MeasureId};
-use crate::rules::export_gate::{past_quota, quota_share};
 use crate::rules::ordering::{delay, expected_share};
 use crate::rules::rationing::{deliverable, fill, offered};
-use crate::scenario::model::{Instrument, Model};
 use crate::tick::Phase;
 use crate::units::Quantity;
-use crate::world::agenda::Agenda;
 use crate::world::flows::{Inputs, Links, Outputs};
 use crate::world::gates::{Gate, Gates};
 use crate::world::prices::Prices;
@@ -19,60 +16,9 @@ use crate::world::resources::{Clock, Pace, Setting};
 
 /// Adds the phase.
 pub fn add_to(schedule: &mut Schedule) {
-    schedule
-        .add_systems((form_lines, open_quotas, open_books, share_out, share_by_link, send, close_quotas).chain().in_set(Phase::Allocation));
-}
-
-/// Finds the share of the orders under a quota that what is left of it lets through, and what is smuggled past it.
-fn open_quotas(
-    clock: Res<Clock>,
-    setting: Res<Setting>,
-    agenda: Res<Agenda>,
-    links: Res<Links>,
-    inputs: Res<Inputs>,
-    mut gates: ResMut<Gates>,
-) {
-    let Model { network, measures, .. } = &*setting.0;
-    for (m, measure) in measures.iter().enumerate() {
-        let Instrument::Quota { links: under, lots, volumes, period, paced } = &measure.instrument else { continue };
-        if !agenda.stands[m] {
-            continue;
-        }
-        let elapsed = (clock.tick - agenda.dates[m].effective) % *period;
-        if elapsed == 0 {
-            gates.quota_left[m].clone_from(volumes);
-        }
-        let mut requested = vec![Quantity::ZERO; volumes.len()];
-        for (l, lot) in bound(under, lots, &gates, m) {
-            requested[lot] += links.backlog[l];
-        }
-        let ahead = f64::from(if *paced { period - elapsed } else { 1 });
-        let left = &gates.quota_left[m];
-        let official: Vec<f64> = requested.iter().zip(left).map(|(requested, left)| quota_share(*requested, *left / ahead)).collect();
-        for (l, lot) in bound(under, lots, &gates, m).collect::<Vec<_>>() {
-            let leak = gates.leaks[m][inputs.price[network.links[l].input.index()] as usize];
-            (gates.pass[l], gates.smuggled[l]) = past_quota(official[lot], leak);
-        }
-    }
-}
-
-/// Takes what was sent off the quotas.
-fn close_quotas(setting: Res<Setting>, links: Res<Links>, mut gates: ResMut<Gates>) {
-    for (m, measure) in setting.0.measures.iter().enumerate() {
-        let Instrument::Quota { links: under, lots, .. } = &measure.instrument else { continue };
-        for (l, lot) in bound(under, lots, &gates, m).collect::<Vec<_>>() {
-            let official = links.sent[l] * (1.0 - gates.smuggled[l]);
-            let left = &mut gates.quota_left[m][lot];
-            *left = (*left - official).max(Quantity::ZERO);
-        }
-    }
-}
-
-/// Links at whose gate this quota stands today, with their lots.
-fn bound<'g>(under: &'g [LinkId], lots: &'g [u32], gates: &'g Gates, measure: usize) -> impl Iterator<Item = (usize, usize)> + 'g {
-    let here =
-        move |(l, _): &(usize, usize)| gates.quota[*l] == Some(MeasureId::at(measure)) && !matches!(gates.state[*l], Gate::Banned(_));
-    under.iter().zip(lots).map(|(l, lot)| (l.index(), *lot as usize)).filter(here)
+    schedule.add_systems(
+        (form_lines, open_quotas, price_rights, open_books, share_out, share_by_link, send, close_quotas).chain().in_set(Phase::Allocation),
+    );
 }
 
 /// Adds up the order books of the sellers, apart for buyers who can take delivery and those behind a gate.
@@ -117,7 +63,7 @@ fn send(
     prices.offered.fill(Quantity::ZERO);
     for (k, input) in setting.0.network.inputs.iter().enumerate() {
         let row = inputs.price[k] as usize;
-        let (mut waiting, mut shown) = (Quantity::ZERO, prices.offered[row]);
+        let (mut waiting, mut shown, mut heard) = (Quantity::ZERO, prices.offered[row], prices.wanted[row]);
         // Slices bound once: through `ResMut` every access would look its array up again.
         let range = input.links.clone();
         let first = range.start;
@@ -142,12 +88,17 @@ fn send(
                 };
                 shown += outputs.offered[o] * share;
             }
+            if matches!(state[i], Gate::Quota(_)) {
+                // What a quota holds back is priced by the right to export; the market hears what may leave.
+                let bid = gates.bids[first + i];
+                heard += (bid + (backlog[i] - bid) * pace.backlog).min(backlog[i] * pass[i]);
+            }
             let kept = outputs.kept[o];
             reliability[i] += (expected_share(fill, kept) - reliability[i]) * pace.reliability;
             backlog[i] = (backlog[i] - *sent).max(Quantity::ZERO) * kept;
             waiting += backlog[i] * reliability[i];
         }
-        prices.offered[row] = shown;
+        (prices.offered[row], prices.wanted[row]) = (shown, heard);
         inputs.backlog[k] = waiting;
     }
 }

@@ -15,6 +15,7 @@ pub mod orders;
 pub mod planning;
 pub mod prices;
 pub mod production;
+pub mod quotas;
 pub mod rationing;
 pub mod record;
 pub mod recycling;

@@ -119,15 +119,13 @@ fn place_orders(
                     heard += ordered;
                     waiting += *backlog;
                 }
-                // A quota refuses nobody: buyers bid for what it lets through, on their own market.
-                Gate::Quota(_) => {
-                    heard += ordered;
-                    waiting += *backlog;
-                }
+                // A quota refuses nobody: buyers bid for the right to export.
+                Gate::Quota(_) => gates.bids[first + i] = ordered,
                 Gate::Licensed(_) => {
                     let refused = &mut gates.refused[first + i];
                     (ordered, again) = gated_order(ordered, usual() * behaviour.gated_ceiling, *refused);
                     *refused -= again;
+                    gates.bids[first + i] = ordered;
                 }
                 // Against a ban only what traders can carry is ordered at all.
                 Gate::Banned(m) => ordered = ordered.min(usual() * gates.leaks[m.index()][row]),

@@ -4,6 +4,7 @@ use bevy_ecs::prelude::*;
 
 use super::sourcing::find_appeal;
 use crate::rules::pricing::{Shortage, average, pull, scarcity, spot, stock_gap, thrift, tightness};
+use crate::rules::quota_rent::with_rent;
 use crate::rules::speculation::trend;
 use crate::scenario::model::Model;
 use crate::scenario::structure::Pricing;
@@ -47,6 +48,7 @@ fn move_prices(clock: Res<Clock>, setting: Res<Setting>, pace: Res<Pace>, inputs
             pull: pull(yesterday[i], prices.origins[i].iter().map(|(row, share)| (yesterday[*row as usize], *share))) * pace.arbitrage,
         };
         prices.spot[i] = spot(prices.spot[i], &short, prices.cut[i], &prices.rules[i % commodities], clock.step);
+        prices.spot[i].log = with_rent(prices.spot[i].log, prices.rent[i]);
         prices.trend[i] = trend(prices.trend[i], prices.spot[i].log - yesterday[i], clock.step, pace.trend);
         prices.contract[i] += (prices.spot[i].log - prices.contract[i]) * prices.indexing[i % commodities];
         prices.average[i] = average(prices.contract[i], prices.spot[i].log, commodity.contract_share) * (1.0 + prices.duty[i]);

@@ -13,6 +13,7 @@ pub mod mothballing;
 pub mod ordering;
 pub mod pricing;
 pub mod production;
+pub mod quota_rent;
 pub mod rationing;
 pub mod recycling;
 pub mod shock;

@@ -57,6 +57,10 @@ pub struct Gates {
     pub leaks: Vec<Vec<f64>>,
     /// Rows of prices that a measure's goods are sold at abroad, by measure; where it leaks, it leaks there.
     pub leak_rows: Vec<Vec<u32>>,
+    /// Orders of this step on links under a quota; one per link [unit].
+    pub bids: Vec<Quantity>,
+    /// What the right to export under a quota is worth; one per link [USD/unit].
+    pub rents: Vec<f64>,
     /// What is left of a quota, by measure and lot [unit].
     pub quota_left: Vec<Vec<Quantity>>,
     /// Links whose consignments are agents, since some measure or closure can meet them.
@@ -84,6 +88,8 @@ impl Gates {
             bay: vec![Quantity::ZERO; links],
             refused: vec![Quantity::ZERO; links],
             cleared: vec![Quantity::ZERO; links],
+            bids: vec![Quantity::ZERO; links],
+            rents: vec![0.0; links],
             leak_rows: model.measures.iter().map(|m| leak_rows(model, m)).collect(),
             leaks: vec![vec![0.0; rows]; model.measures.len()],
             quota_left: model.measures.iter().map(|m| vec![Quantity::ZERO; lots(&m.instrument)]).collect(),

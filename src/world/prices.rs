@@ -41,6 +41,10 @@ pub struct Prices {
     pub trend: Vec<f64>,
     /// What an incumbent's price war takes off the price [log].
     pub cut: Vec<f64>,
+    /// What the right to export adds, relative to the price of the start, by the shares of supply under quotas [ratio].
+    pub rent: Vec<f64>,
+    /// Use in normal times [unit/d].
+    pub usual: Vec<Rate>,
     /// Speeds and bounds, by commodity.
     pub rules: Vec<PriceRule>,
     /// Share of the gap between contract and spot price that closes in a step, by commodity.
@@ -85,6 +89,8 @@ impl Prices {
             slow_thrift: vec![1.0; n],
             trend: vec![0.0; n],
             cut: vec![0.0; n],
+            rent: vec![0.0; n],
+            usual: usual.iter().map(|q| *q / step).collect(),
             indexing: network.commodities.iter().map(|c| maths::closing_share(step, c.contract_length)).collect(),
             usual_gap: usual_gaps(network, &thin, step),
             origins: vec![Vec::new(); n],

@@ -3,6 +3,8 @@
 use shortfall::maths::exp;
 use shortfall::random::Process;
 use shortfall::rules::export_gate::{expected_wait, filing_offset, leak, odds, past_quota, quota_share};
+use shortfall::rules::pricing::scarcity;
+use shortfall::rules::quota_rent::{rent, room, traded};
 use shortfall::scenario::model::{Instrument, Measure};
 use shortfall::units::{Days, Quantity};
 
@@ -163,7 +165,7 @@ impl State<'_> {
     /// Finds the share of the orders under a quota that what is left of it lets through.
     pub fn open_quotas(&mut self) {
         for (m, measure) in self.model.measures.iter().enumerate() {
-            let Instrument::Quota { links, lots, volumes, period, paced } = &measure.instrument else { continue };
+            let Instrument::Quota { links, lots, volumes, period, paced, .. } = &measure.instrument else { continue };
             if !self.judged[m].stands {
                 continue;
             }
@@ -184,6 +186,59 @@ impl State<'_> {
                 let border = &mut self.borders[link.border as usize];
                 let leak = self.controls[m].leaks[self.inputs[link.input as usize].row];
                 (border.pass, border.smuggled) = past_quota(official[*lot as usize], leak);
+            }
+        }
+    }
+
+    /// Moves the rents of quotas by the orders of the day, and tells every market what they add to its price.
+    pub fn price_rights(&mut self) {
+        let network = &self.model.network;
+        let yesterday: Vec<f64> = self.borders.iter_mut().map(|border| std::mem::take(&mut border.rent)).collect();
+        let mut usual = vec![Quantity::ZERO; self.prices.len()];
+        for (k, input) in network.inputs.iter().zip(&self.inputs) {
+            usual[input.row] += k.base * self.step;
+        }
+        self.prices.iter_mut().for_each(|price| price.rent = 0.0);
+        for (m, measure) in self.model.measures.iter().enumerate() {
+            let Instrument::Quota { links, lots, rights, period, .. } = &measure.instrument else { continue };
+            if !self.judged[m].stands {
+                continue;
+            }
+            let ahead = *period - (self.tick - self.dates[m].effective) % *period;
+            let price = |l: usize| network.commodities[network.commodity(&network.links[l]).index()].price.0;
+            let all: Vec<(usize, usize, u32)> =
+                links.iter().zip(lots).zip(rights).map(|((l, lot), right)| (l.index(), *lot as usize, *right)).collect();
+            let bound = || all.iter().copied().filter(|(l, ..)| self.links[*l].under_quota(m));
+            let behaviour = &self.model.behaviour;
+            let today = |right: u32| {
+                let (mut usual, mut bids, mut value, mut rents) = (Quantity::ZERO, Quantity::ZERO, 0.0, 0.0);
+                let (mut left, mut seen) = (Quantity::ZERO, Vec::new());
+                for (l, lot, _) in bound().filter(|(.., of)| *of == right) {
+                    let (leaves, border) = (network.links[l].base * self.step, self.links[l].border as usize);
+                    usual += leaves;
+                    bids += self.borders[border].bid;
+                    value += leaves.0 * price(l);
+                    rents += leaves.0 * yesterday[border];
+                    if !seen.contains(&lot) {
+                        seen.push(lot);
+                        left += self.controls[m].quota_left[lot];
+                    }
+                }
+                if usual <= Quantity::ZERO {
+                    return 0.0;
+                }
+                let (room, thin) = (room(left, ahead), usual * behaviour.thin_market);
+                let x = scarcity(bids, room, thin, behaviour.scarcity_clip, behaviour.glut_weight) * traded(room, thin);
+                rent(rents / usual.0, value / usual.0, x, behaviour.price_speed, self.step)
+            };
+            let now: Vec<f64> = (0..=rights.iter().copied().max().unwrap_or(0)).map(today).collect();
+            for (l, _, right) in bound().collect::<Vec<_>>() {
+                let now = now[right as usize];
+                self.borders[self.links[l].border as usize].rent = now;
+                let row = self.inputs[network.links[l].input.index()].row;
+                if usual[row] > Quantity::ZERO {
+                    self.prices[row].rent += network.links[l].base / (usual[row] / self.step) * (now / price(l));
+                }
             }
         }
     }

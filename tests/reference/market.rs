@@ -4,6 +4,7 @@ use shortfall::ids::CountryId;
 use shortfall::maths::closing_share;
 use shortfall::rules::ordering::{Position, delay, expected_share, gated_order, order, restock, still_bid};
 use shortfall::rules::pricing::{Shortage, average, pull, scarcity, spot, stock_gap, thrift, tightness};
+use shortfall::rules::quota_rent::with_rent;
 use shortfall::rules::rationing::{deliverable, fill, offered};
 use shortfall::rules::sourcing::{urgent_bid, weight};
 use shortfall::rules::speculation::{extra_cover, trend};
@@ -67,6 +68,7 @@ impl State<'_> {
                 pull: pull(yesterday[row], origins[row].iter().map(|(there, share)| (yesterday[*there], *share))) * pace.arbitrage,
             };
             price.spot = spot(price.spot, &short, price.cut, &price.rule, self.step);
+            price.spot.log = with_rent(price.spot.log, price.rent);
             price.trend = trend(price.trend, price.spot.log - yesterday[row], self.step, pace.trend);
             price.contract += (price.spot.log - price.contract) * price.indexing;
             price.average = average(price.contract, price.spot.log, price.contract_share) * (1.0 + duty);
@@ -130,16 +132,14 @@ impl State<'_> {
                 let mut again = Quantity::ZERO;
                 let contracted = || usual * (if input.chooses { link.usual } else { link.share } / suppliers.usual);
                 match link.gate {
-                    Gate::Quota(_) => {
-                        price.wanted += ordered;
-                        waiting += link.backlog;
-                    }
+                    Gate::Quota(_) => self.borders[link.border as usize].bid = ordered,
                     Gate::Licensed(_) => {
                         let border = &mut self.borders[link.border as usize];
                         let allowed;
                         (allowed, again) = gated_order(ordered, contracted() * behaviour.gated_ceiling, border.refused);
                         ordered = allowed;
                         border.refused -= again;
+                        border.bid = ordered;
                     }
                     Gate::Banned(m) => ordered = ordered.min(contracted() * self.controls[m as usize].leaks[input.row]),
                     Gate::Open => {}
@@ -201,6 +201,10 @@ impl State<'_> {
                     price.offered += output.offered * (link.backlog / output.open_book);
                 } else if !link.gate.hides_orders() && output.to_markets > Quantity::ZERO {
                     price.offered += output.offered * (link.sent / output.to_markets);
+                }
+                if matches!(link.gate, Gate::Quota(_)) {
+                    let bid = self.borders[link.border as usize].bid;
+                    price.wanted += (bid + (link.backlog - bid) * self.pace.backlog).min(link.backlog * pass);
                 }
                 link.reliability += (expected_share(fill, output.kept) - link.reliability) * self.pace.reliability;
                 link.backlog = (link.backlog - link.sent).max(Quantity::ZERO) * output.kept;

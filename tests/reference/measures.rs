@@ -218,9 +218,14 @@ fn quota(network: &Network, policy: &Policy, by: CountryId) -> Instrument {
     known.sort_unstable();
     known.dedup();
     let lot = |l: &LinkId| known.binary_search(&of(l)).unwrap_or(0) as u32;
+    let mut goods: Vec<_> = links.iter().map(|l| of(l).0).collect();
+    goods.sort_unstable();
+    goods.dedup();
+    let right = |l: &LinkId| goods.binary_search(&of(l).0).unwrap_or(0) as u32;
     let half = |lot| links.iter().filter(|l| of(l) == lot).map(|l| network.links[l.index()].base.0).sum::<f64>() * 30.0 * 0.5;
     Instrument::Quota {
         lots: links.iter().map(lot).collect(),
+        rights: links.iter().map(right).collect(),
         volumes: known.iter().map(|lot| Quantity(half(*lot))).collect(),
         links,
         period: 30,

@@ -72,6 +72,8 @@ pub enum Step {
     Recycling,
     /// What is left of quotas is set against the orders under them.
     Quotas,
+    /// The right to export under a quota gets dearer or cheaper.
+    Rights,
     /// Sellers share what they have.
     Allocation,
     /// Leakage channels form.
@@ -92,7 +94,7 @@ pub enum Step {
 
 impl Step {
     /// All steps, in order.
-    pub const ORDER: [Self; 27] = [
+    pub const ORDER: [Self; 28] = [
         Self::Measures,
         Self::Outages,
         Self::DemandShocks,
@@ -112,6 +114,7 @@ impl Step {
         Self::Service,
         Self::Recycling,
         Self::Quotas,
+        Self::Rights,
         Self::Allocation,
         Self::Leakage,
         Self::Dispatch,
@@ -167,6 +170,7 @@ fn perform(step: Step, state: &mut State<'_>, recorder: &mut Recorder<'_>) {
         Step::Allocation => state.allocate(),
         Step::Leakage => state.form_leaks(),
         Step::Quotas => state.open_quotas(),
+        Step::Rights => state.price_rights(),
         Step::Dispatch => state.dispatch(),
         Step::Adaptation => state.adapt(),
         Step::Investment => state.invest(),

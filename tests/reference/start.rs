@@ -269,6 +269,8 @@ fn links(model: &Model) -> (Vec<Link>, Vec<Border>) {
                 bay: Quantity::ZERO,
                 refused: Quantity::ZERO,
                 cleared: Quantity::ZERO,
+                bid: Quantity::ZERO,
+                rent: 0.0,
             });
         }
         links.push(Link {
@@ -366,6 +368,7 @@ fn prices(model: &Model) -> Vec<Price> {
             thin: if *usual > Quantity::ZERO { *usual } else { planned[row] } * behaviour.thin_market,
             spot: SpotPrice::default(),
             cut: 0.0,
+            rent: 0.0,
             contract: 0.0,
             average: 1.0,
             thrift: 1.0,

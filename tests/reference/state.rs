@@ -289,6 +289,10 @@ pub struct Border {
     pub bay: Quantity,
     pub refused: Quantity,
     pub cleared: Quantity,
+    /// Ordered in this step, where a quota holds.
+    pub bid: Quantity,
+    /// What the right to export is worth [USD/unit].
+    pub rent: f64,
 }
 
 pub struct Price {
@@ -303,6 +307,8 @@ pub struct Price {
     pub spot: SpotPrice,
     /// What a price war takes off.
     pub cut: f64,
+    /// What the right to export adds, relative to the price of the start.
+    pub rent: f64,
     pub contract: f64,
     pub average: f64,
     pub thrift: f64,

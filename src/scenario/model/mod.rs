@@ -171,6 +171,8 @@ pub enum Instrument {
         links: Vec<LinkId>,
         /// For each of them the lot out of which it is served.
         lots: Vec<u32>,
+        /// For each of them the right to export that it needs: exporters trade it among them, so that it has one price.
+        rights: Vec<u32>,
         /// Volume of each lot per period [unit].
         volumes: Vec<Quantity>,
         /// Length of a period [ticks].

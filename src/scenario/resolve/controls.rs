@@ -120,21 +120,17 @@ impl Resolver<'_> {
         self.one_unit(quota, measure, path, checker);
         let of = |l: &LinkId| &self.network.links[l.index()];
         let by_exporter = quota.sharing == file::Sharing::ByExporter;
-        let lot_of = |l: &LinkId| {
-            let commodity = if quota.joint { None } else { Some(self.network.commodity(of(l))) };
-            (commodity, if by_exporter { of(l).output.0 } else { 0 })
-        };
-        let mut known: Vec<(Option<CommodityId>, u32)> = links.iter().map(lot_of).collect();
-        known.sort_unstable();
-        known.dedup();
-        let number = |l: &LinkId| known.binary_search(&lot_of(l)).expect("every lot is known") as u32;
+        let good = |l: &LinkId| if quota.joint { None } else { Some(self.network.commodity(of(l))) };
+        let lot_of = |l: &LinkId| (good(l), if by_exporter { of(l).output.0 } else { 0 });
+        let (known, numbers) = numbered(links.iter().map(lot_of));
         let flow = |wanted: &dyn Fn(&LinkId) -> bool| links.iter().filter(|l| wanted(l)).map(|l| of(l).base.0).sum::<f64>();
         let volume = |lot: &(Option<CommodityId>, u32)| {
             let share = flow(&|l| lot_of(l) == *lot) / flow(&|l| lot_of(l).0 == lot.0);
             Quantity(if by_exporter && share.is_finite() { quota.volume * share } else { quota.volume })
         };
         Instrument::Quota {
-            lots: links.iter().map(number).collect(),
+            lots: numbers,
+            rights: numbered(links.iter().map(good)).1,
             volumes: known.iter().map(volume).collect(),
             links,
             period: self.calendar.ticks_of(quota.period.0),
@@ -209,4 +205,13 @@ impl Resolver<'_> {
             odds,
         }
     }
+}
+
+/// The different ones of some keys in order, and for each key its place among them.
+fn numbered<K: Ord + Copy>(keys: impl Iterator<Item = K> + Clone) -> (Vec<K>, Vec<u32>) {
+    let mut known: Vec<K> = keys.clone().collect();
+    known.sort_unstable();
+    known.dedup();
+    let numbers = keys.map(|key| known.binary_search(&key).expect("every key is known") as u32).collect();
+    (known, numbers)
 }

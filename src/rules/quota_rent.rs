@@ -1,0 +1,71 @@
+//! What the right to export is worth under a quota, and what it adds to prices abroad.
+//!
+//! Source: a quota is worth what users abroad pay beyond the price at home (Bhagwati 1965), and a right to export a tonne is
+//! worth the same whatever the tonne holds, so cheap goods become dearer by a larger factor (Alchian and Allen 1964). Under
+//! China's joint quota for rare earths lanthanum rose fifteenfold abroad within a year, neodymium sevenfold and dysprosium
+//! ninefold (U.S. Geological Survey; Mining.com, January 2013).
+
+use crate::maths::{exp, ln};
+use crate::units::{Days, Quantity};
+
+/// What a quota leaves for a step, if what is left of it is sold evenly until it is renewed: sellers who hold the right wait for
+/// those who pay most.
+#[must_use]
+pub fn room(left: Quantity, steps: u32) -> Quantity {
+    left / f64::from(steps)
+}
+
+/// How far the right is traded at all: hardly, once less is left for a step than makes a market.
+#[must_use]
+pub fn traded(room: Quantity, thin: Quantity) -> f64 {
+    room / (room + thin)
+}
+
+/// Rent of one step later [USD/unit]. What a unit costs abroad, the rent included, moves with the scarcity of the right as a
+/// spot price does with that of goods. It does not fade, since no cost draws it back, and it is never below nothing.
+///
+/// `usual` is what the mean unit under the quota costs in normal times [USD/unit].
+#[must_use]
+pub fn rent(now: f64, usual: f64, scarcity: f64, speed: f64, step: Days) -> f64 {
+    ((usual + now) * exp(speed * scarcity * step.0) - usual).max(0.0)
+}
+
+/// Log price with a rent on top, which is relative to the price of the start.
+#[must_use]
+pub fn with_rent(log: f64, rent: f64) -> f64 {
+    if rent > 0.0 { ln(exp(log) + rent) } else { log }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_right_that_is_scarce_gets_dearer_until_it_is_not() {
+        let after = |days, x, from| (0..days).fold(from, |r, _| rent(r, 20.0, x, 0.03, Days(1.0)));
+        assert!((after(100, 0.5, 0.0) - 20.0 * (exp(1.5) - 1.0)).abs() < 1e-9);
+        assert_eq!(after(50, 0.0, 70.0), 70.0, "what is neither scarce nor idle keeps its price");
+        assert_eq!((after(50, -0.5, 0.0), after(400, -0.5, 70.0)), (0.0, 0.0), "a right that nobody needs is worth nothing");
+        let halves = rent(rent(10.0, 20.0, 0.7, 0.03, Days(0.5)), 20.0, 0.7, 0.03, Days(0.5));
+        assert!((halves - rent(10.0, 20.0, 0.7, 0.03, Days(1.0))).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_right_of_which_nothing_is_left_is_not_traded() {
+        let of = |room| traded(Quantity(room), Quantity(2.0));
+        assert_eq!((of(0.0), of(2.0)), (0.0, 0.5));
+        assert!(of(100.0) > 0.98);
+    }
+
+    #[test]
+    fn cheap_goods_become_dearer_by_a_larger_factor() {
+        let of = |price: f64| exp(with_rent(0.0, 60.0 / price));
+        assert!((of(8.0) - 8.5).abs() < 1e-12 && (of(275.0) - 1.218_181_818_181_818).abs() < 1e-12);
+        assert_eq!(with_rent(0.3, 0.0), 0.3);
+    }
+
+    #[test]
+    fn what_is_left_is_spread_over_the_days_that_are_left() {
+        assert_eq!((room(Quantity(90.0), 30), room(Quantity::ZERO, 1)), (Quantity(3.0), Quantity::ZERO));
+    }
+}
