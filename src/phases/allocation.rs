@@ -35,14 +35,14 @@ fn open_books(links: Res<Links>, gates: Res<Gates>, mut outputs: ResMut<Outputs>
 
 /// Decides which share of each order is filled where all are filled alike, and what each seller shows the market.
 fn share_out(clock: Res<Clock>, setting: Res<Setting>, pace: Res<Pace>, rations: Res<Rations>, mut outputs: ResMut<Outputs>) {
-    let (outputs, counted) = (&mut *outputs, setting.0.behaviour.delay_counted);
+    let (outputs, behaviour) = (&mut *outputs, &setting.0.behaviour);
     for o in (0..outputs.stock.len()).filter(|o| !rations.any || rations.today[*o].is_none()) {
-        let available = deliverable(outputs.made[o], outputs.stock[o] * outputs.leaves[o], pace.release);
         let (made, stock, target, open_book) = (outputs.made[o], outputs.stock[o], outputs.target[o], outputs.open_book[o]);
+        let available = deliverable(made, stock * outputs.leaves[o], target * behaviour.working_stock, pace.release);
         let fill = fill(available, open_book + outputs.gated_book[o]);
         let behind_gates = outputs.gated_book[o] * fill;
         outputs.fill[o] = fill;
-        outputs.learn_delay(o, delay(fill, clock.step), clock.step, (pace.reliability, counted));
+        outputs.learn_delay(o, delay(fill, clock.step), clock.step, (pace.reliability, behaviour.delay_counted));
         outputs.offered[o] = offered(made, open_book, behind_gates, stock, target, (pace.stock_adjustment, pace.refill));
         outputs.stock[o] += made - open_book * fill - behind_gates;
     }

@@ -56,7 +56,7 @@ pub fn share_by_link(
             line.stand(network, link, claim, &mut claims);
         }
         let (made, stock) = (outputs.made[o], outputs.stock[o]);
-        let available = deliverable(made, stock * outputs.leaves[o], pace.release);
+        let available = deliverable(made, stock * outputs.leaves[o], outputs.target[o] * setting.0.behaviour.working_stock, pace.release);
         share(available, available * offtake, line.turns, &mut claims);
         let (open, gated) = settle(&claims, &gates, &mut rations.fill);
         outputs.offered[o] = offered(made, outputs.open_book[o], gated, stock, outputs.target[o], (pace.stock_adjustment, pace.refill));

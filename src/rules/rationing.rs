@@ -8,10 +8,14 @@
 use crate::ids::SectorId;
 use crate::units::Quantity;
 
-/// What a seller can deliver in a step: what it made and a part of its stock, so that no stock is drained at once.
+/// What a seller can deliver in a step: what it made and a part of its stock beyond its working stock, so that no stock is
+/// drained at once and none to the last piece.
+///
+/// Source: sales need goods on hand (Bils and Kahn 2000), and stocks fall much less than sales in a shortage (Ramey and West
+/// 1999): what a maker holds is on its way to depots, or not the sort that is asked for.
 #[must_use]
-pub fn deliverable(made: Quantity, stock: Quantity, release_share: f64) -> Quantity {
-    made + stock * release_share
+pub fn deliverable(made: Quantity, stock: Quantity, working_stock: Quantity, release_share: f64) -> Quantity {
+    made + (stock - working_stock).max(Quantity::ZERO) * release_share
 }
 
 /// Share of its orders that a seller fills.

@@ -60,6 +60,9 @@ record! {
         /// Shortest time in which a seller would draw down its whole stock. Source: fitted, 10 to 20 days at least.
         ["duration", "required", ">0"]
         pub release_time: Duration,
+        /// Share of the finished stock that a seller wants which it cannot sell: it is on its way to depots, or not the sort that is asked for. Source: stocks fall much less than sales in a shortage (Bils and Kahn 2000; Ramey and West 1999); assumption, nothing to four fifths.
+        ["share", "required", "0..1"]
+        pub working_stock: f64,
         /// Time over which sellers hold goods back from the market to refill a finished stock below what they want. Source: assumption, a quarter to a year.
         ["duration", "required", ">0"]
         pub refill_time: Duration,

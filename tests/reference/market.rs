@@ -173,7 +173,12 @@ impl State<'_> {
         }
         let by_link: Vec<bool> = (0..self.outputs.len()).map(|o| self.terms(o).is_some()).collect();
         for output in self.outputs.iter_mut().zip(&by_link).filter(|(_, by_link)| !**by_link).map(|(output, _)| output) {
-            let available = deliverable(output.made, output.stock * output.leaves, self.pace.release);
+            let available = deliverable(
+                output.made,
+                output.stock * output.leaves,
+                output.target * self.model.behaviour.working_stock,
+                self.pace.release,
+            );
             output.fill = fill(available, output.open_book + output.gated_book);
             output.learn_delay(delay(output.fill, self.step), self.step, (self.pace.reliability, self.model.behaviour.delay_counted));
             let gated = output.gated_book * output.fill;

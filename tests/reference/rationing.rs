@@ -79,7 +79,12 @@ impl<'m> State<'m> {
                 }
             }
             let output = &self.outputs[o];
-            let available = deliverable(output.made, output.stock * output.leaves, self.pace.release);
+            let available = deliverable(
+                output.made,
+                output.stock * output.leaves,
+                output.target * self.model.behaviour.working_stock,
+                self.pace.release,
+            );
             share(available, available * offtake, turns, &mut claims);
             claims.sort_by_key(|c| (c.link, c.rank));
             let (mut open, mut gated) = (Quantity::ZERO, Quantity::ZERO);
