@@ -5,7 +5,7 @@ use bevy_ecs::prelude::*;
 use crate::ids::{LinkId, MeasureId};
 use crate::rules::export_gate::{past_quota, quota_share};
 use crate::rules::pricing::scarcity;
-use crate::rules::quota_rent::{rent, room, traded};
+use crate::rules::quota_rent::{rent, room};
 use crate::scenario::behaviour::Behaviour;
 use crate::scenario::model::{Instrument, Model};
 use crate::units::{Days, Quantity, Rate};
@@ -65,24 +65,27 @@ pub(super) fn price_rights(
     let yesterday = std::mem::replace(&mut gates.rents, vec![0.0; network.links.len()]);
     prices.rent.fill(0.0);
     for (m, measure) in measures.iter().enumerate().filter(|(m, _)| agenda.stands[*m]) {
-        let Instrument::Quota { links: under, lots, rights, period, .. } = &measure.instrument else { continue };
+        let Instrument::Quota { links: under, lots, rights, volumes, period, .. } = &measure.instrument else { continue };
         let ahead = *period - (clock.tick - agenda.dates[m].effective) % *period;
         let mut all = vec![Right::default(); rights.iter().max().map_or(0, |last| *last as usize + 1)];
         let mut counted = vec![false; gates.quota_left[m].len()];
-        for (l, right) in bound(under, rights, &gates, m) {
-            let usual = network.links[l].base * clock.step;
+        for (l, right) in bound(under, rights, &gates, m).collect::<Vec<_>>() {
+            let link = &network.links[l];
+            let usual = link.base * clock.step;
             let right = &mut all[right];
             right.usual += usual;
-            right.bids += gates.bids[l];
+            gates.booked[l] = gates.booked[l].towards(gates.bids[l], prices.indexing[network.commodity(link).index()]);
+            right.booked += gates.booked[l];
             right.value += usual.0 * price(l);
             right.rents += usual.0 * yesterday[l];
         }
         for ((_, lot), (_, right)) in bound(under, lots, &gates, m).zip(bound(under, rights, &gates, m)) {
             if !std::mem::replace(&mut counted[lot], true) {
                 all[right].left += gates.quota_left[m][lot];
+                all[right].volume += volumes[lot];
             }
         }
-        let rents: Vec<f64> = all.iter().map(|right| right.rent(ahead, behaviour, clock.step)).collect();
+        let rents: Vec<f64> = all.iter().map(|right| right.rent((ahead, *period), behaviour, clock.step)).collect();
         for (l, right) in bound(under, rights, &gates, m).collect::<Vec<_>>() {
             gates.rents[l] = rents[right];
             let row = inputs.price[network.links[l].input.index()] as usize;
@@ -98,25 +101,27 @@ pub(super) fn price_rights(
 struct Right {
     /// What leaves in a step of normal times [unit].
     usual: Quantity,
-    /// Orders of this step [unit].
-    bids: Quantity,
+    /// Orders of a step, smoothed [unit].
+    booked: Quantity,
     /// Price of what usually leaves [USD].
     value: f64,
     /// Rent of what usually leaves, as it was yesterday [USD].
     rents: f64,
     /// What is left of all lots [unit].
     left: Quantity,
+    /// Volume of all lots [unit].
+    volume: Quantity,
 }
 
 impl Right {
     /// What it is worth after the orders of the day [USD/unit].
-    fn rent(&self, ahead: u32, behaviour: &Behaviour, step: Days) -> f64 {
+    fn rent(&self, (ahead, period): (u32, u32), behaviour: &Behaviour, step: Days) -> f64 {
         if self.usual <= Quantity::ZERO {
             return 0.0; // Nothing leaves in normal times.
         }
-        let (room, thin) = (room(self.left, ahead), self.usual * behaviour.thin_market);
-        let x = scarcity(self.bids, room, thin, behaviour.scarcity_clip, behaviour.glut_weight) * traded(room, thin);
-        rent(self.rents / self.usual.0, self.value / self.usual.0, x, behaviour.price_speed, step)
+        let (room, thin) = (room(self.left, self.volume, ahead, period), self.usual * behaviour.thin_market);
+        let x = scarcity(self.booked, room, thin, behaviour.scarcity_clip, behaviour.glut_weight);
+        rent(self.rents / self.usual.0, self.value / self.usual.0, x, behaviour.rent_speed, step)
     }
 }
 

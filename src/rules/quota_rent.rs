@@ -8,17 +8,11 @@
 use crate::maths::{exp, ln};
 use crate::units::{Days, Quantity};
 
-/// What a quota leaves for a step, if what is left of it is sold evenly until it is renewed: sellers who hold the right wait for
-/// those who pay most.
+/// What a quota leaves for a step, over the time until it is renewed and the period after it: who finds it used up waits for
+/// the next one, and who holds a right that nobody asks for today may use it until the end.
 #[must_use]
-pub fn room(left: Quantity, steps: u32) -> Quantity {
-    left / f64::from(steps)
-}
-
-/// How far the right is traded at all: hardly, once less is left for a step than makes a market.
-#[must_use]
-pub fn traded(room: Quantity, thin: Quantity) -> f64 {
-    room / (room + thin)
+pub fn room(left: Quantity, volume: Quantity, ahead: u32, period: u32) -> Quantity {
+    (left + volume) / f64::from(ahead + period)
 }
 
 /// Rent of one step later [USD/unit]. What a unit costs abroad, the rent included, moves with the scarcity of the right as a
@@ -51,13 +45,6 @@ mod tests {
     }
 
     #[test]
-    fn a_right_of_which_nothing_is_left_is_not_traded() {
-        let of = |room| traded(Quantity(room), Quantity(2.0));
-        assert_eq!((of(0.0), of(2.0)), (0.0, 0.5));
-        assert!(of(100.0) > 0.98);
-    }
-
-    #[test]
     fn cheap_goods_become_dearer_by_a_larger_factor() {
         let of = |price: f64| exp(with_rent(0.0, 60.0 / price));
         assert!((of(8.0) - 8.5).abs() < 1e-12 && (of(275.0) - 1.218_181_818_181_818).abs() < 1e-12);
@@ -65,7 +52,8 @@ mod tests {
     }
 
     #[test]
-    fn what_is_left_is_spread_over_the_days_that_are_left() {
-        assert_eq!((room(Quantity(90.0), 30), room(Quantity::ZERO, 1)), (Quantity(3.0), Quantity::ZERO));
+    fn who_finds_a_quota_used_up_waits_for_the_next() {
+        let of = |left, ahead| room(Quantity(left), Quantity(90.0), ahead, 30).0;
+        assert_eq!((of(90.0, 30), of(0.0, 30), of(0.0, 15), of(45.0, 15)), (3.0, 1.5, 2.0, 3.0));
     }
 }

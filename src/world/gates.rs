@@ -59,6 +59,8 @@ pub struct Gates {
     pub leak_rows: Vec<Vec<u32>>,
     /// Orders of this step on links under a quota; one per link [unit].
     pub bids: Vec<Quantity>,
+    /// The same, smoothed over the time of contracts; one per link [unit].
+    pub booked: Vec<Quantity>,
     /// What the right to export under a quota is worth; one per link [USD/unit].
     pub rents: Vec<f64>,
     /// What is left of a quota, by measure and lot [unit].
@@ -89,6 +91,7 @@ impl Gates {
             refused: vec![Quantity::ZERO; links],
             cleared: vec![Quantity::ZERO; links],
             bids: vec![Quantity::ZERO; links],
+            booked: model.network.links.iter().map(|l| l.base * model.calendar.step).collect(),
             rents: vec![0.0; links],
             leak_rows: model.measures.iter().map(|m| leak_rows(model, m)).collect(),
             leaks: vec![vec![0.0; rows]; model.measures.len()],

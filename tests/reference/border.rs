@@ -4,7 +4,7 @@ use shortfall::maths::exp;
 use shortfall::random::Process;
 use shortfall::rules::export_gate::{expected_wait, filing_offset, leak, odds, past_quota, quota_share};
 use shortfall::rules::pricing::scarcity;
-use shortfall::rules::quota_rent::{rent, room, traded};
+use shortfall::rules::quota_rent::{rent, room};
 use shortfall::scenario::model::{Instrument, Measure};
 use shortfall::units::{Days, Quantity};
 
@@ -200,7 +200,7 @@ impl State<'_> {
         }
         self.prices.iter_mut().for_each(|price| price.rent = 0.0);
         for (m, measure) in self.model.measures.iter().enumerate() {
-            let Instrument::Quota { links, lots, rights, period, .. } = &measure.instrument else { continue };
+            let Instrument::Quota { links, lots, rights, volumes, period, .. } = &measure.instrument else { continue };
             if !self.judged[m].stands {
                 continue;
             }
@@ -209,27 +209,33 @@ impl State<'_> {
             let all: Vec<(usize, usize, u32)> =
                 links.iter().zip(lots).zip(rights).map(|((l, lot), right)| (l.index(), *lot as usize, *right)).collect();
             let bound = || all.iter().copied().filter(|(l, ..)| self.links[*l].under_quota(m));
+            for (l, ..) in bound().collect::<Vec<_>>() {
+                let indexing = self.prices[self.inputs[network.links[l].input.index()].row].indexing;
+                let border = &mut self.borders[self.links[l].border as usize];
+                border.booked = border.booked.towards(border.bid, indexing);
+            }
             let behaviour = &self.model.behaviour;
             let today = |right: u32| {
-                let (mut usual, mut bids, mut value, mut rents) = (Quantity::ZERO, Quantity::ZERO, 0.0, 0.0);
-                let (mut left, mut seen) = (Quantity::ZERO, Vec::new());
+                let (mut usual, mut booked, mut value, mut rents) = (Quantity::ZERO, Quantity::ZERO, 0.0, 0.0);
+                let (mut left, mut volume, mut seen) = (Quantity::ZERO, Quantity::ZERO, Vec::new());
                 for (l, lot, _) in bound().filter(|(.., of)| *of == right) {
                     let (leaves, border) = (network.links[l].base * self.step, self.links[l].border as usize);
                     usual += leaves;
-                    bids += self.borders[border].bid;
+                    booked += self.borders[border].booked;
                     value += leaves.0 * price(l);
                     rents += leaves.0 * yesterday[border];
                     if !seen.contains(&lot) {
                         seen.push(lot);
                         left += self.controls[m].quota_left[lot];
+                        volume += volumes[lot];
                     }
                 }
                 if usual <= Quantity::ZERO {
                     return 0.0;
                 }
-                let (room, thin) = (room(left, ahead), usual * behaviour.thin_market);
-                let x = scarcity(bids, room, thin, behaviour.scarcity_clip, behaviour.glut_weight) * traded(room, thin);
-                rent(rents / usual.0, value / usual.0, x, behaviour.price_speed, self.step)
+                let (room, thin) = (room(left, volume, ahead, *period), usual * behaviour.thin_market);
+                let x = scarcity(booked, room, thin, behaviour.scarcity_clip, behaviour.glut_weight);
+                rent(rents / usual.0, value / usual.0, x, behaviour.rent_speed, self.step)
             };
             let now: Vec<f64> = (0..=rights.iter().copied().max().unwrap_or(0)).map(today).collect();
             for (l, _, right) in bound().collect::<Vec<_>>() {

@@ -270,6 +270,7 @@ fn links(model: &Model) -> (Vec<Link>, Vec<Border>) {
                 refused: Quantity::ZERO,
                 cleared: Quantity::ZERO,
                 bid: Quantity::ZERO,
+                booked: of.base * model.calendar.step,
                 rent: 0.0,
             });
         }

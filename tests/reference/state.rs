@@ -291,6 +291,8 @@ pub struct Border {
     pub cleared: Quantity,
     /// Ordered in this step, where a quota holds.
     pub bid: Quantity,
+    /// The same, smoothed over the time of contracts.
+    pub booked: Quantity,
     /// What the right to export is worth [USD/unit].
     pub rent: f64,
 }
