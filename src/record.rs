@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::analysis::summary::Metric;
+use crate::criticality::coverage;
 use crate::ids::{CommodityId, CountryId, EndUseId, MarketId};
 use crate::network::Network;
 use crate::world::journal::Entry;
@@ -234,6 +235,13 @@ impl Layout {
         self.outcomes.extend(concerned.map(|c| key(Metric::PublicCost, Place::Country(c))));
         let employs = (0..network.countries.len()).filter(|c| self.jobs[*c].is_some());
         self.outcomes.extend(employs.map(|c| key(Metric::JobYears, Place::Country(CountryId::at(c)))));
+        for commodity in (0..network.commodities.len()).map(CommodityId::at) {
+            let Some(largest) = coverage::largest_maker(network, commodity) else { continue };
+            if coverage::standing(network, commodity, largest, &vec![1.0; network.companies.len()]).is_some() {
+                let place = Place::Country(largest);
+                self.outcomes.push(Key { metric: Metric::Coverage, commodity: Some(commodity), place, to: None });
+            }
+        }
         let commodities = network.commodities.len();
         self.outcomes.extend(self.price_rows.iter().map(|row| Key {
             metric: Metric::PeakPrice,

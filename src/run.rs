@@ -17,6 +17,7 @@ use crate::world::components::EndUser;
 use crate::world::journal::Journal;
 use crate::world::resources::{Clock, Ledger};
 use crate::world::treasury::Treasury;
+use crate::world::ventures::Ventures;
 
 /// Gap between what entered and what is there, relative to what entered, above which a run has failed.
 pub const LARGEST_RESIDUAL: f64 = 1e-9;
@@ -91,7 +92,8 @@ fn finish(world: &mut World, model: &Model) -> Result<RunRecord, RunError> {
     if residual > LARGEST_RESIDUAL {
         return Err(RunError::Conservation { residual });
     }
-    let outcomes = world.resource::<Recorder>().outcomes(model, &deferred, &world.resource::<Treasury>().spent);
+    let (spent, works) = (&world.resource::<Treasury>().spent, &world.resource::<Ventures>().works);
+    let outcomes = world.resource::<Recorder>().outcomes(model, &deferred, spent, works);
     let values = std::mem::take(&mut world.resource_mut::<Recorder>().values);
     let gauges = std::mem::take(&mut world.resource_mut::<Readings>().0);
     let journal = std::mem::take(&mut world.resource_mut::<Journal>().entries);

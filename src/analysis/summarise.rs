@@ -321,6 +321,7 @@ impl Metric {
         GroupValueLost => "group_value_lost",
         GroupLostShare => "group_lost_share",
         DominantShare => "dominant_share",
+        Coverage => "coverage",
         LossAvoidedPerDollar => "loss_avoided_per_dollar",
         DaysToHelp => "days_to_help",
     }
@@ -332,7 +333,7 @@ impl Metric {
             Self::SpotPrice | Self::AveragePrice => format!("USD/{counted}"),
             Self::Shipments | Self::Production | Self::Demand | Self::Unmet | Self::Lost => format!("{counted}/d"),
             Self::Stock | Self::Stockpile | Self::AwaitingLicence | Self::Deferred => counted.to_owned(),
-            Self::LostShare | Self::GroupLostShare | Self::DominantShare => "share".into(),
+            Self::LostShare | Self::GroupLostShare | Self::DominantShare | Self::Coverage => "share".into(),
             Self::ExtraFreight => "USD/d".into(),
             Self::FirstStop | Self::DaysToHelp => "d".into(),
             Self::PeakPrice | Self::LossAvoidedPerDollar => "ratio".into(),

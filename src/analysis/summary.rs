@@ -167,6 +167,9 @@ pub enum Metric {
     /// Outcome only: share of the controller in what a focus country takes in of the focus commodities, its own output
     /// included, over the last year, at the prices of the start [share].
     DominantShare,
+    /// Outcome only: share of the use outside the largest maker of a good, which is the place, that plants standing outside it at
+    /// the end could meet at capacity [share].
+    Coverage,
     /// Outcome only: value saved in the focus countries against the reference arm, over what all governments pay beyond it;
     /// nothing where they pay no more [ratio].
     LossAvoidedPerDollar,

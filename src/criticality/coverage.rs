@@ -42,6 +42,30 @@ pub fn coverage(network: &Network) -> Vec<Coverage> {
     (0..network.commodities.len()).flat_map(|c| of_commodity(CommodityId::at(c))).collect()
 }
 
+/// The country that makes most of a commodity; of equals the first one, none where nobody makes it.
+#[must_use]
+pub fn largest_maker(network: &Network, commodity: CommodityId) -> Option<CountryId> {
+    let mut made = vec![0.0; network.countries.len()];
+    for output in network.outputs.iter().filter(|o| o.commodity == commodity) {
+        made[network.companies[output.company.index()].country.index()] += output.base.0;
+    }
+    let best = (0..made.len()).rev().max_by(|a, b| made[*a].total_cmp(&made[*b]))?;
+    (made[best] > 0.0).then(|| CountryId::at(best))
+}
+
+/// Share of the use outside a country that plants outside it could meet at capacity: N-1 coverage, of which `works` says what share
+/// of the capacity of each company stands, projects among them; none where nobody outside uses the commodity.
+#[must_use]
+pub fn standing(network: &Network, commodity: CommodityId, country: CountryId, works: &[f64]) -> Option<f64> {
+    let used = network.inputs.iter().filter(|k| k.commodity == commodity && outside(country, k.country)).map(|k| k.base.0).sum::<f64>();
+    let made = network.outputs.iter().filter(|o| o.commodity == commodity).map(|output| {
+        let company = &network.companies[output.company.index()];
+        let can = if outside(country, company.country) { works[output.company.index()] } else { 0.0 };
+        company.capacity.0 * can * output.yield_
+    });
+    (used > 0.0).then(|| (made.sum::<f64>() / used).min(1.0))
+}
+
 /// What a company can make, in multiples of what it makes; a plant that is still to be built makes nothing.
 fn room(company: &Company) -> f64 {
     if company.activity > Rate::ZERO { company.capacity / company.activity } else { 0.0 }

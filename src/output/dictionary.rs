@@ -138,6 +138,11 @@ const METRICS: [(Metric, &str, &str); 28] = [
         "Share of the controller in what a focus country takes in of the focus commodities, its own output included, over the last year",
     ),
     (
+        Metric::Coverage,
+        "summary",
+        "N-1 coverage: share of the use of a good outside its largest maker, which is the place, that plants standing outside it at the end could meet at capacity",
+    ),
+    (
         Metric::LossAvoidedPerDollar,
         "summary",
         "Value saved in the focus countries against the first arm, over what all governments pay beyond it; nothing where they pay no more",

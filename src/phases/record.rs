@@ -5,6 +5,7 @@ use std::sync::Arc;
 use bevy_ecs::prelude::*;
 
 use crate::analysis::summary::Metric;
+use crate::criticality::coverage;
 use crate::maths::exp;
 use crate::record::{END_USE_METRICS, Layout, Place};
 use crate::scenario::model::Model;
@@ -73,9 +74,9 @@ impl Recorder {
     }
 
     /// Outcomes of the finished run, in the order of the layout; `deferred` is what still waits, by end use,
-    /// and `spent` what governments have paid, by country.
+    /// `spent` what governments have paid, by country, and `works` what share of the capacity of each company stands.
     #[must_use]
-    pub fn outcomes(&self, model: &Model, deferred: &[Quantity], spent: &[Money]) -> Vec<f64> {
+    pub fn outcomes(&self, model: &Model, deferred: &[Quantity], spent: &[Money], works: &[f64]) -> Vec<f64> {
         let network = &model.network;
         let value_of =
             |fits: &dyn Fn(usize) -> bool| (0..network.end_uses.len()).filter(|e| fits(*e)).map(|e| self.value[e]).sum::<Money>().0;
@@ -90,6 +91,10 @@ impl Recorder {
             }
             (Metric::PublicCost, Place::Country(c)) => spent[c.index()].0,
             (Metric::JobYears, Place::Country(c)) => self.jobs[c.index()],
+            (Metric::Coverage, Place::Country(c)) => {
+                let commodity = key.commodity.expect("coverage is of a commodity");
+                coverage::standing(network, commodity, c, works).unwrap_or(0.0)
+            }
             (Metric::PeakPrice, _) => exp(*peaks.next().expect("one peak per recorded price")),
             (metric, place) => unreachable!("{metric:?} in {place:?} is no outcome"),
         };

@@ -106,6 +106,14 @@ pub fn effects(summary: &Summary) -> Effects {
         let name = format!("Share from {controller} at the end, {}", measure::country(summary, country));
         put(name, &|_, arm| mean_of(arm, Metric::DominantShare, country).map(words::percent));
     }
+    for good in covered(summary) {
+        let name = format!("Use of {} met without its largest maker, at the end", words::decapitalised(measure::commodity(summary, good)));
+        put(name, &|_, arm| {
+            let found = arm.outcomes.iter().find(|o| o.metric == Metric::Coverage && o.commodity == good)?;
+            let [low, _, high] = found.quantiles.map(words::percent);
+            Some(if low == high { low } else { format!("{} ({low} to {high})", words::percent(found.mean)) })
+        });
+    }
     put("Jobs at the end, against the reference".to_owned(), &|i, arm| {
         let sum = |arm: &Arm| -> Option<f64> {
             let here = summary.focus.countries.iter().filter_map(|c| mean_of(arm, Metric::Jobs, c));
@@ -121,6 +129,19 @@ pub fn effects(summary: &Summary) -> Effects {
         .map(|(i, arm)| EffectRow { name: arm.name.clone(), cells: columns.iter().map(|c| c.1[i].clone()).collect() });
     let rows = if columns.is_empty() || summary.arms.len() < 2 { Vec::new() } else { rows.collect() };
     Effects { columns: columns.into_iter().map(|c| c.0).collect(), rows }
+}
+
+/// Focus goods of which some policy moves the N-1 coverage by a hundredth or more, those that move most first.
+fn covered(summary: &Summary) -> Vec<&str> {
+    let mean = |arm: &Arm, good: &str| arm.outcomes.iter().find(|o| o.metric == Metric::Coverage && o.commodity == good).map(|o| o.mean);
+    let moved = |good: &&String| {
+        let base = mean(summary.arms.first()?, good)?;
+        summary.arms.iter().filter_map(|arm| mean(arm, good)).map(|m| (m - base).abs()).reduce(f64::max)
+    };
+    let mut goods: Vec<(f64, &str)> = summary.focus.commodities.iter().filter_map(|g| Some((moved(&g)?, g.as_str()))).collect();
+    goods.retain(|(moved, _)| *moved >= 0.01);
+    goods.sort_by(|a, b| b.0.total_cmp(&a.0));
+    goods.into_iter().take(MOST).map(|(_, good)| good).collect()
 }
 
 fn outcome<'a>(arm: &'a Arm, metric: Metric, place: &str) -> Option<&'a Outcome> {

@@ -2,6 +2,7 @@
 //! and when plants stand still.
 
 use shortfall::analysis::summary::{Metric, Summary};
+use shortfall::criticality::coverage::coverage;
 use shortfall::record::RunRecord;
 use shortfall::scenario::load::Study;
 
@@ -49,6 +50,27 @@ fn a_price_that_lasts_starts_a_plant_which_is_built_and_sells_once_it_is_qualifi
     let made = median(&summary, "ban", Metric::Production, "magnet", "B", "");
     let before = made[..(first / 30) as usize].iter().fold(0.0, |a: f64, b| a.max(*b));
     assert!(made[made.len() - 1] > before * 1.2, "B makes more magnets than before: {} and {before}", made[made.len() - 1]);
+}
+
+#[test]
+fn new_plants_outside_the_largest_maker_raise_n_1_coverage() {
+    let study = loaded(VENTURES, &[("replicates", "2")]);
+    let network = &study.arms[0].model.network;
+    let known = coverage(network);
+    let summary = summary(&study);
+    let of = |arm: usize, good: &str| {
+        let found = summary.arms[arm].outcomes.iter().find(|o| o.metric == Metric::Coverage && o.commodity == good);
+        found.unwrap_or_else(|| panic!("coverage of `{good}` is an outcome"))
+    };
+    let at_start = |good: &str| {
+        let row = known.iter().find(|c| network.commodities[c.commodity.index()].label.id == good).expect("somebody makes it");
+        row.outside.expect("somebody outside uses it")
+    };
+    for good in ["metal", "magnet"] {
+        assert!(of(1, good).values.iter().all(|v| (v - at_start(good)).abs() < 1e-9), "in calm times {good} stays at {}", at_start(good));
+    }
+    assert!(of(0, "magnet").mean > at_start("magnet") + 0.05, "plants were built: {} from {}", of(0, "magnet").mean, at_start("magnet"));
+    assert_eq!((of(0, "magnet").place.as_str(), of(0, "magnet").unit.as_str()), ("A", "share"));
 }
 
 #[test]

@@ -138,6 +138,15 @@ impl<'l> Recorder<'l> {
             (Metric::FirstStop, Place::EndUse(e)) => state.day(self.ends[e.index()].stopped.unwrap_or(model.calendar.ticks)).0,
             (Metric::PublicCost, Place::Country(c)) => state.spent[c.index()].0,
             (Metric::JobYears, Place::Country(c)) => self.jobs[c.index()],
+            (Metric::Coverage, Place::Country(c)) => {
+                let outside = |k: &&shortfall::network::Input| Some(k.commodity) == key.commodity && k.country != c;
+                let used: f64 = model.network.inputs.iter().filter(outside).map(|k| k.base.0).sum();
+                let made = model.network.outputs.iter().filter(|o| Some(o.commodity) == key.commodity).map(|o| {
+                    let (company, plant) = (&model.network.companies[o.company.index()], &state.plants[o.company.index()]);
+                    company.capacity.0 * if company.country == c { 0.0 } else { plant.works } * o.yield_
+                });
+                (made.sum::<f64>() / used).min(1.0)
+            }
             (Metric::PeakPrice, _) => exp(*peaks.next().expect("one peak per recorded price")),
             (metric, place) => panic!("{metric:?} in {place:?} is no outcome"),
         };
