@@ -91,12 +91,7 @@ fn tell_wave(wave: &Wave) {
 }
 
 fn conclude(plan: &Plan, episodes: &Episodes, search: &Search, outcome: &Outcome) {
-    say(&format!(
-        "\n{} points of {} were kept; they carry as much as {} equal ones.\n",
-        search.kept.len(),
-        search.points.len(),
-        words::fixed(outcome.effective, 0)
-    ));
+    say(&format!("\n{} points of {} were kept.\n", search.kept.len(), search.points.len()));
     say("Accepted sets                     10 %          median        90 %          in the middle");
     for (i, name) in plan.names().iter().enumerate() {
         let [low, middle, high] = tables::spread_of(search, &outcome.accepted, i);

@@ -86,7 +86,7 @@ pub const DRAWS: &[Field] = fields![
 const TABLES: [(&str, &[Field]); 5] = [("series", SERIES), ("summary", SUMMARY), ("runs", RUNS), ("events", EVENTS), ("draws", DRAWS)];
 
 /// Metrics of `series`, and whether each is a series, an outcome, or both.
-const METRICS: [(Metric, &str, &str); 28] = [
+const METRICS: [(Metric, &str, &str); 29] = [
     (Metric::SpotPrice, "series", "Spot price in a market"),
     (Metric::AveragePrice, "series", "Price in a market, contracts included, weighted by volume"),
     (Metric::Shipments, "series", "Goods that left a country for another"),

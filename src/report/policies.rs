@@ -119,7 +119,7 @@ pub fn effects(summary: &Summary) -> Effects {
             let here = summary.focus.countries.iter().filter_map(|c| mean_of(arm, Metric::Jobs, c));
             here.reduce(|a, b| a + b)
         };
-        let more = sum(arm)? - sum(&summary.arms[0])?;
+        let more = libm::round(sum(arm)? - sum(&summary.arms[0])?) + 0.0; // A zero without a sign.
         (i > 0).then(|| format!("{}{}", if more > 0.5 { "+" } else { "" }, words::rough(more)))
     });
     let rows = summary

@@ -30,7 +30,7 @@ record! {
         /// Points of the first wave, a Latin hypercube over what is believed.
         ["number", "required", "8..1000000"]
         pub points: u32,
-        /// Points that are kept from wave to wave; the next wave is drawn around them.
+        /// Points that are kept from wave to wave: the next wave is drawn around them, and those after the last one are accepted.
         ["number", "required", "4..1000000"]
         pub kept: u32,
         /// Waves, the first included.
@@ -43,9 +43,6 @@ record! {
         /// Runs per point and episode; they share luck and facts with those of every other point.
         ["number", "required", "1..10000"]
         pub replicates: u32,
-        /// Sets of behaviour in the table of accepted ones.
-        ["number", "required", "1..100000"]
-        pub accepted: u32,
         /// Standard deviation of what the model is off by even with the best behaviour.
         ["half-widths of a target's band", "required", ">=0"]
         pub discrepancy: f64,

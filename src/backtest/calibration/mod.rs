@@ -19,7 +19,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use design::Plan;
 use evaluate::{Episodes, Numbers};
-use population::{Proposal, prior};
+use population::Proposal;
 use store::Store;
 
 use crate::experiment::design::latin_hypercube;
@@ -45,8 +45,6 @@ pub struct Point {
     pub implausibility: Vec<f64>,
     /// Root mean square of them over all episodes.
     pub distance: f64,
-    /// What the prior makes of the density with which it was drawn.
-    pub weight: f64,
 }
 
 /// A finished search.
@@ -65,8 +63,6 @@ pub struct Search {
 pub struct Wave {
     /// Points drawn in it.
     pub points: usize,
-    /// How they were drawn; the first wave has no parents.
-    pub proposal: Option<Proposal>,
     /// Distance of the farthest point that is kept after it.
     pub threshold: f64,
     /// Share of its points that lie within the threshold before it; of the first wave all.
@@ -103,7 +99,7 @@ pub fn search(
         let before = search.waves.last().map_or(f64::INFINITY, |w| w.threshold);
         let first = search.points.len();
         for (at, numbers) in places.into_iter().zip(numbers) {
-            search.points.push(point(plan, episodes, wave, at, numbers, proposal.as_ref()));
+            search.points.push(point(plan, episodes, wave, at, numbers));
         }
         let gained = search.points[first..].iter().filter(|p| p.distance <= before).count();
         let drawn = search.points.len() - first;
@@ -112,7 +108,7 @@ pub fn search(
         search.kept.sort_by(|a, b| search.points[*a].distance.total_cmp(&search.points[*b].distance).then(a.cmp(b)));
         search.kept.truncate(file.kept as usize);
         let threshold = search.kept.last().map_or(f64::INFINITY, |p| search.points[*p].distance);
-        let wave = Wave { points: drawn, proposal, threshold, gain: gained as f64 / drawn as f64 };
+        let wave = Wave { points: drawn, threshold, gain: gained as f64 / drawn as f64 };
         told(&wave);
         let ends = search.waves.len() > 1 && wave.gain < file.least_gain;
         search.waves.push(wave);
@@ -133,9 +129,7 @@ pub fn most_points(plan: &Plan) -> usize {
 impl Search {
     /// The proposal around the points that are kept.
     fn proposal(&self) -> Proposal {
-        let of = |p: &usize| &self.points[*p];
-        let weights: Vec<f64> = self.kept.iter().map(|p| of(p).weight).collect();
-        Proposal::around(self.kept.iter().map(|p| of(p).at.clone()).collect(), &weights)
+        Proposal::around(self.kept.iter().map(|p| self.points[*p].at.clone()).collect())
     }
 }
 
@@ -175,18 +169,10 @@ fn rounded(value: &str) -> String {
     }
 }
 
-fn point(plan: &Plan, episodes: &Episodes, wave: u32, at: Vec<f64>, numbers: Numbers, proposal: Option<&Proposal>) -> Point {
+fn point(plan: &Plan, episodes: &Episodes, wave: u32, at: Vec<f64>, numbers: Numbers) -> Point {
     let cases = &episodes.cases;
     let implausibility: Vec<f64> = cases.iter().zip(&numbers).map(|(c, n)| c.implausibility(n, plan.file.discrepancy)).collect();
-    Point {
-        wave,
-        values: values(plan, &at),
-        distance: implausibility::distance(cases, &implausibility, None),
-        weight: proposal.map_or(1.0, |p| prior(&at) / p.density(&at)),
-        implausibility,
-        numbers,
-        at,
-    }
+    Point { wave, values: values(plan, &at), distance: implausibility::distance(cases, &implausibility, None), implausibility, numbers, at }
 }
 
 /// The numbers of the points of a wave, from the store or from runs.

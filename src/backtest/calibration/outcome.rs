@@ -5,7 +5,6 @@ use super::Search;
 use super::design::Plan;
 use super::evaluate::Episodes;
 use super::implausibility::{Case, distance};
-use super::population::{effective, prior, resampled};
 use crate::backtest::overall::Tally;
 use crate::backtest::score::{crps, spread};
 use crate::scenario::scenario_file::history::Tier;
@@ -13,12 +12,10 @@ use crate::scenario::scenario_file::history::Tier;
 /// What is left of a search.
 #[derive(Debug)]
 pub struct Outcome {
-    /// Places of the accepted sets among the points of the search; one that weighs much stands there several times.
+    /// Places of the accepted sets among the points of the search, the nearest first.
     pub accepted: Vec<usize>,
-    /// Place of the point in the middle of those that were kept.
+    /// Place of the accepted set in the middle.
     pub central: usize,
-    /// Number of equal points that carry as much as the weighted ones that were kept.
-    pub effective: f64,
     /// Scores of every target by sets that have seen its episode, and by sets that have not.
     pub scores: Vec<[Score; 2]>,
 }
@@ -56,9 +53,7 @@ pub struct Summary {
 /// Draws the conclusions.
 #[must_use]
 pub fn outcome(plan: &Plan, episodes: &Episodes, search: &Search) -> Outcome {
-    let rows = plan.file.accepted as usize;
-    let weights: Vec<f64> = search.kept.iter().map(|p| search.points[*p].weight).collect();
-    let accepted: Vec<usize> = resampled(&weights, rows).into_iter().map(|i| search.kept[i]).collect();
+    let accepted = search.kept.clone();
     let unseen: Vec<Vec<usize>> = (0..episodes.names().len()).map(|e| without(plan, episodes, search, e)).collect();
     let score = |(t, case): (usize, &Case)| {
         let of = |places: &[usize]| {
@@ -68,31 +63,23 @@ pub fn outcome(plan: &Plan, episodes: &Episodes, search: &Search) -> Outcome {
         [of(&accepted), of(&unseen[case.episode])]
     };
     let scores = episodes.cases.iter().enumerate().map(score).collect();
-    Outcome { central: central(search, &weights), effective: effective(&weights), accepted, scores }
+    Outcome { central: central(search), accepted, scores }
 }
 
-/// Sets that are accepted by all episodes but one. No run is needed: the points of all waves are weighed by the density
-/// of the mixture out of which they were drawn, and as many are kept as with all episodes.
+/// Sets that are accepted by all episodes but one. No run is needed: of the points of all waves as many are kept as with all
+/// episodes, those that are nearest to the others. What the missing episode has decided is where the search looked.
 fn without(plan: &Plan, episodes: &Episodes, search: &Search, left_out: usize) -> Vec<usize> {
     let away: Vec<f64> = search.points.iter().map(|p| distance(&episodes.cases, &p.implausibility, Some(left_out))).collect();
     let mut near: Vec<usize> = (0..search.points.len()).collect();
     near.sort_by(|a, b| away[*a].total_cmp(&away[*b]).then(a.cmp(b)));
     near.truncate(plan.file.kept as usize);
-    let all = search.points.len() as f64;
-    let weight = |p: &usize| {
-        let (at, prior) = (&search.points[*p].at, prior(&search.points[*p].at));
-        let density = |w: &super::Wave| w.proposal.as_ref().map_or(prior, |proposal| proposal.density(at)) * w.points as f64 / all;
-        prior / search.waves.iter().map(density).sum::<f64>()
-    };
-    let weights: Vec<f64> = near.iter().map(weight).collect();
-    resampled(&weights, plan.file.accepted as usize).into_iter().map(|i| near[i]).collect()
+    near
 }
 
-/// The kept point that lies nearest to their weighted mean, each parameter in units of its spread.
-fn central(search: &Search, weights: &[f64]) -> usize {
-    let sum: f64 = weights.iter().sum();
-    let points = || search.kept.iter().map(|p| &search.points[*p].at).zip(weights);
-    let mean = |of: &dyn Fn(&[f64]) -> f64| points().map(|(at, w)| w * of(at)).sum::<f64>() / sum;
+/// The kept point that lies nearest to their mean, each parameter in units of its spread.
+fn central(search: &Search) -> usize {
+    let points = || search.kept.iter().map(|p| &search.points[*p].at);
+    let mean = |of: &dyn Fn(&[f64]) -> f64| points().map(|at| of(at)).sum::<f64>() / search.kept.len() as f64;
     let dimensions = search.points.first().map_or(0, |p| p.at.len());
     let moments: Vec<(f64, f64)> = (0..dimensions).map(|i| (mean(&|at| at[i]), mean(&|at| at[i] * at[i]))).collect();
     let away = |p: &usize| {

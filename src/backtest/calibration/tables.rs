@@ -57,13 +57,13 @@ fn narrowed(search: &Search, accepted: &[usize], parameter: usize) -> f64 {
 
 /// Every point of every wave, with the implausibility of each target.
 fn points(plan: &Plan, episodes: &Episodes, search: &Search) -> Vec<u8> {
-    let mut head = row(&["wave", "kept", "weight", "distance"]);
+    let mut head = row(&["wave", "kept", "distance"]);
     head.extend(plan.names().iter().map(|n| (*n).to_owned()));
     head.extend(episodes.cases.iter().map(|c| c.name.clone()));
     let mut rows = vec![head];
     for (i, point) in search.points.iter().enumerate() {
         let mut cells = row(&[&point.wave.to_string(), &search.kept.contains(&i).to_string()]);
-        cells.extend([number(point.weight), number(point.distance)]);
+        cells.push(number(point.distance));
         cells.extend(point.values.iter().cloned());
         cells.extend(point.implausibility.iter().map(|v| number(*v)));
         rows.push(cells);
