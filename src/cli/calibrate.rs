@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use super::backtest::load_all;
 use super::progress::progress;
 use super::{Failure, pool, say, setting};
-use crate::backtest::calibration::design::Plan;
+use crate::backtest::calibration::design::{CalibrationFile, Plan};
 use crate::backtest::calibration::evaluate::Episodes;
 use crate::backtest::calibration::outcome::{Outcome, Summary, outcome};
 use crate::backtest::calibration::store::Store;
@@ -73,11 +73,13 @@ pub(super) fn run(args: &CalibrateArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What decides the numbers of a point.
+/// What decides where the points lie and what their numbers are; how far a search goes and what it accepts
+/// does not, so a longer one goes on.
 fn digest(plan: &Plan, episodes: &Episodes) -> String {
+    let file = CalibrationFile { waves: 0, least_gain: 0.0, tolerance: 0.0, accepted: 0, ..plan.file.clone() };
     let mut digest = Sha256::new();
     digest.update(env!("CARGO_PKG_VERSION"));
-    digest.update(format!("{:?}{:?}{:?}", plan.file, episodes.digests(), episodes.cases));
+    digest.update(format!("{file:?}{:?}{:?}", episodes.digests(), episodes.cases));
     digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -91,7 +93,7 @@ fn tell_wave(wave: &Wave) {
 }
 
 fn conclude(plan: &Plan, episodes: &Episodes, search: &Search, outcome: &Outcome) {
-    say(&format!("\n{} points of {} were kept.\n", search.kept.len(), search.points.len()));
+    say(&format!("\n{} of {} points stand for those that are accepted.\n", outcome.accepted.len(), search.points.len()));
     say("Accepted sets                     10 %          median        90 %          in the middle");
     for (i, name) in plan.names().iter().enumerate() {
         let [low, middle, high] = tables::spread_of(search, &outcome.accepted, i);

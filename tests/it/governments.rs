@@ -286,6 +286,28 @@ fn a_joint_quota_cuts_cheap_and_dear_goods_alike() {
 }
 
 #[test]
+fn the_right_to_export_makes_cheap_goods_dearer_by_the_larger_factor() {
+    let peaks = |volume: f64| {
+        let measure = format!(
+            r#"[(id: "quota", name: "Quota", by: "A", commodities: ["metal", "magnet"], announced: "2025-04-04", effective: "2025-04-04", source: "made",
+            instrument: Quota(volume: {volume:?}, period: Years(1), sharing: Paced, joint: true))]"#
+        );
+        let settings = [("measures", measure.as_str()), ("hazards", "[]"), ("arms", r#"[(name: "quota")]"#), ("replicates", "2")];
+        let summary = summary(&loaded(SMALL, &settings));
+        let peak = |commodity: &str, market: &str| {
+            let price = median(&summary, "quota", Metric::SpotPrice, commodity, market, "");
+            price.iter().fold(0.0, |a: f64, b| a.max(*b)) / price[0]
+        };
+        ["metal", "magnet"].map(|good| ["abroad", "home"].map(|market| peak(good, market)))
+    };
+    let [metal, magnet] = peaks(120.0);
+    assert!(metal[0] > magnet[0] && magnet[0] > 1.2, "metal costs a third of a magnet: {metal:?}, {magnet:?}");
+    assert!(metal[1] < 1.05 && magnet[1] < 1.05, "nobody needs a right at home: {metal:?}, {magnet:?}");
+    let idle = peaks(1e6);
+    assert!(idle.iter().flatten().all(|p| *p < 1.3), "a quota that holds nothing back is worth nothing: {idle:?}");
+}
+
+#[test]
 fn a_joint_quota_adds_up_one_unit_only() {
     let measure = r#"[(id: "quota", name: "Quota", by: "A", commodities: ["metal", "magnet"], announced: "2025-04-04", effective: "2025-04-04", source: "made",
         instrument: Quota(volume: 120.0, period: Years(1), joint: true))]"#;

@@ -30,7 +30,7 @@ record! {
         /// Points of the first wave, a Latin hypercube over what is believed.
         ["number", "required", "8..1000000"]
         pub points: u32,
-        /// Points that are kept from wave to wave: the next wave is drawn around them, and those after the last one are accepted.
+        /// Points that are kept from wave to wave; the next wave is drawn around them.
         ["number", "required", "4..1000000"]
         pub kept: u32,
         /// Waves, the first included.
@@ -43,6 +43,13 @@ record! {
         /// Runs per point and episode; they share luck and facts with those of every other point.
         ["number", "required", "1..10000"]
         pub replicates: u32,
+        /// Distance up to which a point is accepted, in multiples of that of the nearest one.
+        #[serde(default = "tolerance")]
+        ["ratio", "1.15", "1..10"]
+        pub tolerance: f64,
+        /// Sets of behaviour in the table of accepted ones: evenly from the nearest to the farthest, or all where there are fewer.
+        ["number", "required", "1..100000"]
+        pub accepted: u32,
         /// Standard deviation of what the model is off by even with the best behaviour.
         ["half-widths of a target's band", "required", ">=0"]
         pub discrepancy: f64,
@@ -54,6 +61,10 @@ record! {
 
 fn least_gain() -> f64 {
     0.05
+}
+
+fn tolerance() -> f64 {
+    1.15
 }
 
 record! {

@@ -53,7 +53,7 @@ pub struct Summary {
 /// Draws the conclusions.
 #[must_use]
 pub fn outcome(plan: &Plan, episodes: &Episodes, search: &Search) -> Outcome {
-    let accepted = search.kept.clone();
+    let accepted = accepted(plan, &search.points.iter().map(|p| p.distance).collect::<Vec<_>>());
     let unseen: Vec<Vec<usize>> = (0..episodes.names().len()).map(|e| without(plan, episodes, search, e)).collect();
     let score = |(t, case): (usize, &Case)| {
         let of = |places: &[usize]| {
@@ -63,30 +63,37 @@ pub fn outcome(plan: &Plan, episodes: &Episodes, search: &Search) -> Outcome {
         [of(&accepted), of(&unseen[case.episode])]
     };
     let scores = episodes.cases.iter().enumerate().map(score).collect();
-    Outcome { central: central(search), accepted, scores }
+    Outcome { central: central(search, &accepted), accepted, scores }
 }
 
-/// Sets that are accepted by all episodes but one. No run is needed: of the points of all waves as many are kept as with all
-/// episodes, those that are nearest to the others. What the missing episode has decided is where the search looked.
+/// Places of the sets that are accepted at these distances, the nearest first: evenly from all within the tolerance.
+fn accepted(plan: &Plan, distances: &[f64]) -> Vec<usize> {
+    let mut near: Vec<usize> = (0..distances.len()).collect();
+    near.sort_by(|a, b| distances[*a].total_cmp(&distances[*b]).then(a.cmp(b)));
+    let limit = near.first().map_or(0.0, |p| distances[*p]) * plan.file.tolerance;
+    near.retain(|p| distances[*p] <= limit);
+    let rows = near.len().min(plan.file.accepted as usize);
+    (0..rows).map(|row| near[(2 * row + 1) * near.len() / (2 * rows)]).collect()
+}
+
+/// Sets that are accepted by all episodes but one. No run is needed: the points of all waves are held against the others. The
+/// missing episode has still had its part in where the search looked.
 fn without(plan: &Plan, episodes: &Episodes, search: &Search, left_out: usize) -> Vec<usize> {
-    let away: Vec<f64> = search.points.iter().map(|p| distance(&episodes.cases, &p.implausibility, Some(left_out))).collect();
-    let mut near: Vec<usize> = (0..search.points.len()).collect();
-    near.sort_by(|a, b| away[*a].total_cmp(&away[*b]).then(a.cmp(b)));
-    near.truncate(plan.file.kept as usize);
-    near
+    let away = search.points.iter().map(|p| distance(&episodes.cases, &p.implausibility, Some(left_out)));
+    accepted(plan, &away.collect::<Vec<_>>())
 }
 
-/// The kept point that lies nearest to their mean, each parameter in units of its spread.
-fn central(search: &Search) -> usize {
-    let points = || search.kept.iter().map(|p| &search.points[*p].at);
-    let mean = |of: &dyn Fn(&[f64]) -> f64| points().map(|at| of(at)).sum::<f64>() / search.kept.len() as f64;
+/// The accepted point that lies nearest to their mean, each parameter in units of its spread.
+fn central(search: &Search, accepted: &[usize]) -> usize {
+    let points = || accepted.iter().map(|p| &search.points[*p].at);
+    let mean = |of: &dyn Fn(&[f64]) -> f64| points().map(|at| of(at)).sum::<f64>() / accepted.len() as f64;
     let dimensions = search.points.first().map_or(0, |p| p.at.len());
     let moments: Vec<(f64, f64)> = (0..dimensions).map(|i| (mean(&|at| at[i]), mean(&|at| at[i] * at[i]))).collect();
     let away = |p: &usize| {
         let off = |(x, (mean, square)): (&f64, &(f64, f64))| (x - mean) * (x - mean) / (square - mean * mean).max(1e-9);
         search.points[*p].at.iter().zip(&moments).map(off).sum::<f64>()
     };
-    *search.kept.iter().min_by(|a, b| away(a).total_cmp(&away(b))).expect("a search keeps points")
+    *accepted.iter().min_by(|a, b| away(a).total_cmp(&away(b))).expect("a search accepts points")
 }
 
 impl Score {
