@@ -220,9 +220,9 @@ fn policies(summary: &Summary) -> Finding {
         detail.clear();
     }
     if difference.mean < -1.0 {
-        detail += &format!(" “{}” saves {}.{}", best.name, support(&difference, lost), cost(best));
+        detail += &format!(" “{}” saves {}.{}", best.name, support(&difference, lost), cost(summary, best));
         if let Some((next, difference)) = measure::runner_up(summary) {
-            detail += &format!(" Next comes “{}”, which saves {}.{}", next.name, support(&difference, lost), cost(next));
+            detail += &format!(" Next comes “{}”, which saves {}.{}", next.name, support(&difference, lost), cost(summary, next));
         }
     }
     if let Some((worst, difference)) = measure::worst_arm(summary) {
@@ -245,10 +245,13 @@ fn loses(summary: &Summary, values: &[f64]) -> String {
     format!("With “{name}” the focus countries lose {mean} on average (90{NBSP}% of runs: {}).", words::span(low, high))
 }
 
-/// What an arm costs the public, in a sentence.
-fn cost(arm: &Arm) -> String {
-    let cost = measure::public_cost(arm).map(|c| statistics::mean(&c)).filter(|c| *c > 0.0);
-    cost.map_or_else(String::new, |c| format!(" It costs governments {}, less what comes back.", words::money(c)))
+/// What an arm costs the public beyond what the reference costs it, in a sentence.
+fn cost(summary: &Summary, arm: &Arm) -> String {
+    let of = |arm: &Arm| measure::public_cost(arm).map_or(0.0, |c| statistics::mean(&c));
+    let base = of(&summary.arms[0]);
+    let more = if base >= 1.0 { " more" } else { "" };
+    let cost = Some(of(arm) - base).filter(|c| *c >= 1.0);
+    cost.map_or_else(String::new, |c| format!(" It costs governments {}{more}, less what comes back.", words::money(c)))
 }
 
 /// What a policy saves, with its share of the loss and its interval.
