@@ -85,7 +85,7 @@ pub(super) fn price_rights(
                 all[right].volume += volumes[lot];
             }
         }
-        let rents: Vec<f64> = all.iter().map(|right| right.rent((ahead, *period), behaviour, clock.step)).collect();
+        let rents: Vec<f64> = all.iter().map(|right| right.rent((ahead, *period), behaviour, prices.highest, clock.step)).collect();
         for (l, right) in bound(under, rights, &gates, m).collect::<Vec<_>>() {
             gates.rents[l] = rents[right];
             let row = inputs.price[network.links[l].input.index()] as usize;
@@ -115,13 +115,13 @@ struct Right {
 
 impl Right {
     /// What it is worth after the orders of the day [USD/unit].
-    fn rent(&self, (ahead, period): (u32, u32), behaviour: &Behaviour, step: Days) -> f64 {
+    fn rent(&self, (ahead, period): (u32, u32), behaviour: &Behaviour, most: f64, step: Days) -> f64 {
         if self.usual <= Quantity::ZERO {
             return 0.0; // Nothing leaves in normal times.
         }
         let (room, thin) = (room(self.left, self.volume, ahead, period), self.usual * behaviour.thin_market);
         let x = scarcity(self.booked, room, thin, behaviour.scarcity_clip, behaviour.glut_weight);
-        rent(self.rents / self.usual.0, self.value / self.usual.0, x, behaviour.rent_speed, step)
+        rent(self.rents / self.usual.0, self.value / self.usual.0, x, behaviour.rent_speed, most, step)
     }
 }
 

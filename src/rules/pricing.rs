@@ -84,6 +84,12 @@ pub fn spot(price: SpotPrice, short: &Shortage, cut: f64, rule: &PriceRule, step
     SpotPrice { memory, log: (memory + rule.jump * short.scarcity + rule.tightness * short.tightness).max(rule.floor) + cut }
 }
 
+/// Largest factor to which scarcity and tightness, both at their bound, lift the price of goods at the reference elasticity.
+#[must_use]
+pub fn highest(clip: f64, rule: &PriceRule, step: Days) -> f64 {
+    exp(clip * (rule.speed * step.0 / rule.fading + rule.jump + rule.tightness))
+}
+
 /// How much faster than the reference a commodity's price moves: users who cannot do without bid more.
 ///
 /// The square root of the ratio of elasticities, within a factor of two: with the ratio itself, trace elements
@@ -122,6 +128,13 @@ mod tests {
         let high = SpotPrice { memory: 1.8, log: 2.1 };
         let later = (0..150).fold(high, |p, _| spot(p, &Shortage::default(), 0.0, &RULE, Days(1.0)));
         assert!(later.log < 0.1, "{}", later.log);
+    }
+
+    #[test]
+    fn no_scarcity_lifts_a_price_beyond_its_bound() {
+        let short = Shortage { scarcity: 1.4, tightness: 1.4, pull: 0.0 };
+        let price = (0..5000).fold(SpotPrice::default(), |p, _| spot(p, &short, 0.0, &RULE, Days(1.0)));
+        assert!((exp(price.log) / highest(1.4, &RULE, Days(1.0)) - 1.0).abs() < 1e-9);
     }
 
     #[test]

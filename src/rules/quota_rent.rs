@@ -16,12 +16,13 @@ pub fn room(left: Quantity, volume: Quantity, ahead: u32, period: u32) -> Quanti
 }
 
 /// Rent of one step later [USD/unit]. What a unit costs abroad, the rent included, moves with the scarcity of the right as a
-/// spot price does with that of goods. It does not fade, since no cost draws it back, and it is never below nothing.
+/// spot price does with that of goods. It does not fade, since no cost draws it back; it is never below nothing, and never lifts
+/// the price of the mean unit further than scarcity could lift a spot price.
 ///
-/// `usual` is what the mean unit under the quota costs in normal times [USD/unit].
+/// `usual` is what the mean unit under the quota costs in normal times [USD/unit], `most` the largest factor on it [ratio].
 #[must_use]
-pub fn rent(now: f64, usual: f64, scarcity: f64, speed: f64, step: Days) -> f64 {
-    ((usual + now) * exp(speed * scarcity * step.0) - usual).max(0.0)
+pub fn rent(now: f64, usual: f64, scarcity: f64, speed: f64, most: f64, step: Days) -> f64 {
+    ((usual + now) * exp(speed * scarcity * step.0)).min(usual * most).max(usual) - usual
 }
 
 /// Log price with a rent on top, which is relative to the price of the start.
@@ -36,12 +37,13 @@ mod tests {
 
     #[test]
     fn a_right_that_is_scarce_gets_dearer_until_it_is_not() {
-        let after = |days, x, from| (0..days).fold(from, |r, _| rent(r, 20.0, x, 0.03, Days(1.0)));
+        let after = |days, x, from| (0..days).fold(from, |r, _| rent(r, 20.0, x, 0.03, 20.0, Days(1.0)));
         assert!((after(100, 0.5, 0.0) - 20.0 * (exp(1.5) - 1.0)).abs() < 1e-9);
         assert_eq!(after(50, 0.0, 70.0), 70.0, "what is neither scarce nor idle keeps its price");
         assert_eq!((after(50, -0.5, 0.0), after(400, -0.5, 70.0)), (0.0, 0.0), "a right that nobody needs is worth nothing");
-        let halves = rent(rent(10.0, 20.0, 0.7, 0.03, Days(0.5)), 20.0, 0.7, 0.03, Days(0.5));
-        assert!((halves - rent(10.0, 20.0, 0.7, 0.03, Days(1.0))).abs() < 1e-12);
+        assert_eq!(after(5000, 0.5, 0.0), 380.0, "users who cannot do without pay no more than they would for the goods");
+        let halves = rent(rent(10.0, 20.0, 0.7, 0.03, 20.0, Days(0.5)), 20.0, 0.7, 0.03, 20.0, Days(0.5));
+        assert!((halves - rent(10.0, 20.0, 0.7, 0.03, 20.0, Days(1.0))).abs() < 1e-12);
     }
 
     #[test]

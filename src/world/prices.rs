@@ -43,6 +43,8 @@ pub struct Prices {
     pub cut: Vec<f64>,
     /// What the right to export adds, relative to the price of the start, by the shares of supply under quotas [ratio].
     pub rent: Vec<f64>,
+    /// Largest factor that scarcity puts on the price of goods at the reference elasticity [ratio].
+    pub highest: f64,
     /// Use in normal times [unit/d].
     pub usual: Vec<Rate>,
     /// Speeds and bounds, by commodity.
@@ -65,20 +67,15 @@ impl Prices {
             usual[network.price_index(input.country, input.commodity)] += input.base * step;
         }
         let thin = thin_markets(network, &usual, behaviour, step);
-        let rules = network
-            .commodities
-            .iter()
-            .map(|commodity| {
-                let factor = rules::pricing::speed_factor(commodity.elasticity, behaviour.reference_elasticity);
-                PriceRule {
-                    speed: behaviour.price_speed * factor,
-                    jump: behaviour.price_jump * factor,
-                    tightness: behaviour.price_tightness * factor,
-                    fading: maths::closing_share(step, behaviour.price_memory.0),
-                    floor: maths::ln(behaviour.price_floor),
-                }
-            })
-            .collect();
+        let of = |factor: f64| PriceRule {
+            speed: behaviour.price_speed * factor,
+            jump: behaviour.price_jump * factor,
+            tightness: behaviour.price_tightness * factor,
+            fading: maths::closing_share(step, behaviour.price_memory.0),
+            floor: maths::ln(behaviour.price_floor),
+        };
+        let factor = |elasticity| rules::pricing::speed_factor(elasticity, behaviour.reference_elasticity);
+        let rules = network.commodities.iter().map(|c| of(factor(c.elasticity))).collect();
         Self {
             spot: vec![SpotPrice::default(); n],
             contract: vec![0.0; n],
@@ -94,6 +91,7 @@ impl Prices {
             indexing: network.commodities.iter().map(|c| maths::closing_share(step, c.contract_length)).collect(),
             usual_gap: usual_gaps(network, &thin, step),
             origins: vec![Vec::new(); n],
+            highest: rules::pricing::highest(behaviour.scarcity_clip, &of(1.0), step),
             thin,
             wanted: usual.clone(),
             offered: usual.clone(),

@@ -42,7 +42,8 @@ fn groups_add_up_what_their_sectors_lose() {
 
 #[test]
 fn dependence_falls_where_the_controller_sells_less() {
-    let summary = grouped();
+    let few = ("measures[licences].instrument.odds", "[(approved: 0.2)]");
+    let summary = summary(&loaded(SMALL, &[few, ("replicates", "3")]));
     let share =
         |arm: &str, place: &str| find(summary.arms.iter().find(|a| a.name == arm).expect("an arm"), Metric::DominantShare, "", place).mean;
     for place in ["B", "C"] {

@@ -1,6 +1,6 @@
 //! What happens at borders: bans, licences, quotas, leakage, and the goods under way.
 
-use shortfall::maths::exp;
+use shortfall::maths::{closing_share, exp};
 use shortfall::random::Process;
 use shortfall::rules::export_gate::{expected_wait, filing_offset, leak, odds, past_quota, quota_share};
 use shortfall::rules::pricing::scarcity;
@@ -215,6 +215,9 @@ impl State<'_> {
                 border.booked = border.booked.towards(border.bid, indexing);
             }
             let behaviour = &self.model.behaviour;
+            let fading = closing_share(self.step, behaviour.price_memory.0);
+            let lift = behaviour.price_speed * self.step.0 / fading + behaviour.price_jump + behaviour.price_tightness;
+            let most = exp(behaviour.scarcity_clip * lift);
             let today = |right: u32| {
                 let (mut usual, mut booked, mut value, mut rents) = (Quantity::ZERO, Quantity::ZERO, 0.0, 0.0);
                 let (mut left, mut volume, mut seen) = (Quantity::ZERO, Quantity::ZERO, Vec::new());
@@ -235,7 +238,7 @@ impl State<'_> {
                 }
                 let (room, thin) = (room(left, volume, ahead, *period), usual * behaviour.thin_market);
                 let x = scarcity(booked, room, thin, behaviour.scarcity_clip, behaviour.glut_weight);
-                rent(rents / usual.0, value / usual.0, x, behaviour.rent_speed, self.step)
+                rent(rents / usual.0, value / usual.0, x, behaviour.rent_speed, most, self.step)
             };
             let now: Vec<f64> = (0..=rights.iter().copied().max().unwrap_or(0)).map(today).collect();
             for (l, _, right) in bound().collect::<Vec<_>>() {

@@ -71,7 +71,8 @@ fn accepted(plan: &Plan, distances: &[f64]) -> Vec<usize> {
     let mut near: Vec<usize> = (0..distances.len()).collect();
     near.sort_by(|a, b| distances[*a].total_cmp(&distances[*b]).then(a.cmp(b)));
     let limit = near.first().map_or(0.0, |p| distances[*p]) * plan.file.tolerance;
-    near.retain(|p| distances[*p] <= limit);
+    // Without any other episode nothing tells points apart, and all are accepted.
+    near.retain(|p| limit.is_nan() || distances[*p] <= limit);
     let rows = near.len().min(plan.file.accepted as usize);
     (0..rows).map(|row| near[(2 * row + 1) * near.len() / (2 * rows)]).collect()
 }
