@@ -11,6 +11,7 @@ use shortfall::backtest::calibration::outcome::outcome;
 use shortfall::backtest::calibration::store::Store;
 use shortfall::backtest::calibration::{search, tables};
 use shortfall::backtest::score::spread;
+use shortfall::scenario::load::Setting;
 
 use crate::support::{loaded, scratch, shortfall, text};
 
@@ -24,7 +25,8 @@ fn arguments<'a>(out: &'a str, more: &[&'a str]) -> Vec<&'a str> {
 
 #[test]
 fn a_search_finds_the_behaviour_that_made_the_observations() {
-    let plan = Plan::open(Path::new(DESIGN), &[]).expect("a valid design");
+    let near = Setting { path: "tolerance".into(), value: "1.2".into() };
+    let plan = Plan::open(Path::new(DESIGN), &[near]).expect("a valid design");
     // What was "observed" is what the model does with a price that moves at nearly twice its usual speed.
     let truth = [String::from("0.055"), String::from("Days(90)")];
     let study = loaded(LICENCES, &[]);
@@ -54,7 +56,7 @@ fn a_search_finds_the_behaviour_that_made_the_observations() {
     let truth = distance(&episodes.cases, &implausible, None);
     assert!(thresholds.iter().all(|threshold| truth <= *threshold), "{truth} against {thresholds:?}");
     let left = outcome(&plan, &episodes, &found);
-    assert_eq!((left.accepted.len(), left.scores.len()), (10, 4));
+    assert!((1..=10).contains(&left.accepted.len()) && left.scores.len() == 4, "{left:?}");
     assert!(left.scores[1][0].hit, "{left:?}");
 }
 
