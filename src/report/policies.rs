@@ -8,7 +8,7 @@ use crate::chart::groups::{Group, groups};
 use crate::chart::{measure, words};
 
 const NONE: &str = "–";
-/// Most focus countries with a column of their own.
+/// Most focus countries, and most focus goods, with a column of their own.
 const MOST: usize = 4;
 
 /// A policy.

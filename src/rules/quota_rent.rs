@@ -2,8 +2,8 @@
 //!
 //! Source: a quota is worth what users abroad pay beyond the price at home (Bhagwati 1965), and a right to export a tonne is
 //! worth the same whatever the tonne holds, so cheap goods become dearer by a larger factor (Alchian and Allen 1964). Under
-//! China's joint quota for rare earths lanthanum rose fifteenfold abroad within a year, neodymium sevenfold and dysprosium
-//! ninefold (U.S. Geological Survey; Mining.com, January 2013).
+//! China's joint quota of 2010-11 lanthanum rose fifteenfold abroad (Mining.com, January 2013) and dysprosium ninefold (Adamas
+//! Intelligence) within a year.
 
 use crate::maths::{exp, ln};
 use crate::units::{Days, Quantity};

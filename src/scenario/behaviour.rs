@@ -72,7 +72,7 @@ record! {
         /// Daily rise of the log price per unit of log scarcity. Source: fitted.
         ["1/day", "required", "0..1"]
         pub price_speed: f64,
-        /// Daily rise of the logarithm of what goods cost with the right to export them, per unit of log scarcity of that right. Source: assumption; free on board China, rare earths rose by about a half in each of the four quarters after the quota of July 2010.
+        /// Daily rise of the logarithm of what goods cost with the right to export them, per unit of log scarcity of that right. Source: assumption; the basket of Mount Weld cost 1.83 times as much in the fourth quarter of 2010 as in the third, in which the quota was cut (Lynas).
         ["1/day", "required", "0..1"]
         pub rent_speed: f64,
         /// Time constant with which a spot price returns when scarcity is over. Source: fitted, 25 to 70 days.
