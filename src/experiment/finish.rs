@@ -13,7 +13,7 @@ use crate::output::folder::write_file;
 use crate::output::manifest::{FILE, Identity};
 use crate::output::shards::Shards;
 use crate::output::tables::number_in;
-use crate::output::tidy::{Cell, Field, Format, Kind, TidyWriter};
+use crate::output::tidy::{Cell, Column, Field, Format, Kind, TidyWriter};
 use crate::run::LARGEST_RESIDUAL;
 use crate::scenario::uncertainty::Distribution;
 
@@ -39,20 +39,19 @@ impl Experiment {
 /// If the parts cannot be read or the operating system refuses.
 pub fn finish(experiment: &Experiment, shards: &Shards, out: &Path, format: Format) -> io::Result<Tables> {
     crate::output::atomic::sweep(out)?;
-    let mut written = vec![runs(experiment, shards, out, format)?];
-    if !experiment.series.is_empty() {
-        written.push(series(experiment, shards, out, format)?);
-        let mut writer = TidyWriter::create(out, "bands", Format::Csv, dictionary::BANDS)?;
-        bands(experiment, shards, |row| writer.row(row))?;
-        written.push(writer.finish()?);
-    }
+    // The long tables are written by one thread while others compute the short ones.
+    let (long, computed) = rayon::join(
+        || long(experiment, shards, out, format),
+        || Ok::<_, io::Error>((banded(experiment, shards, out)?, tables(experiment, shards)?)),
+    );
+    let (mut written, (banded, tables)) = (long?, computed?);
+    written.extend(banded);
     if !experiment.points.names.is_empty() {
         written.push(points(experiment, out, format)?);
     }
     if !experiment.drawn.is_empty() {
         written.push(draws(experiment, out, format)?);
     }
-    let tables = tables(experiment, shards)?;
     let short: [(&str, &'static [Field], &[Row]); 6] = [
         ("summary", dictionary::SUMMARY, &tables.summary),
         ("differences", dictionary::DIFFERENCES, &tables.differences),
@@ -70,6 +69,24 @@ pub fn finish(experiment: &Experiment, shards: &Shards, out: &Path, format: Form
     let manifest = ExperimentManifest::new(experiment, &experiment.identity(format).command, &written, &tables.notes, residual);
     write_file(&out.join(FILE), &manifest.bytes()).map_err(|e| io::Error::other(e.to_string()))?;
     Ok(tables)
+}
+
+/// The tables with a row for every run.
+fn long(experiment: &Experiment, shards: &Shards, out: &Path, format: Format) -> io::Result<Vec<Written>> {
+    let mut written = vec![runs(experiment, shards, out, format)?];
+    if !experiment.series.is_empty() {
+        written.push(series(experiment, shards, out, format)?);
+    }
+    Ok(written)
+}
+
+fn banded(experiment: &Experiment, shards: &Shards, out: &Path) -> io::Result<Option<Written>> {
+    if experiment.series.is_empty() {
+        return Ok(None);
+    }
+    let mut writer = TidyWriter::create(out, "bands", Format::Csv, dictionary::BANDS)?;
+    bands(experiment, shards, |row| writer.row(row))?;
+    writer.finish().map(Some)
 }
 
 fn table(out: &Path, stem: &str, fields: &'static [Field], rows: &[Row]) -> io::Result<Written> {
@@ -108,21 +125,23 @@ fn series(experiment: &Experiment, shards: &Shards, out: &Path, format: Format) 
         let member = experiment.member(number);
         let kept = values[experiment.outcomes.len() + 1..].chunks(dates.len().max(1));
         for ((_, column), values) in experiment.series.iter().zip(kept) {
-            for (date, value) in dates.iter().zip(values) {
-                writer.row(&[
-                    experiment.arms[member.arm].name.as_str().into(),
-                    Cell::Whole(member.point as u32),
-                    Cell::Whole(member.replicate),
-                    Cell::Date(*date),
-                    column.metric.into(),
-                    column.commodity.as_str().into(),
-                    column.sector.as_str().into(),
-                    column.place.as_str().into(),
-                    column.to.as_str().into(),
-                    column.unit.as_str().into(),
-                    Cell::Number(*value),
-                ])?;
-            }
+            let text = |text| Column::Same(Cell::from(text));
+            writer.rows(
+                dates.len(),
+                &[
+                    text(experiment.arms[member.arm].name.as_str()),
+                    Column::Same(Cell::Whole(member.point as u32)),
+                    Column::Same(Cell::Whole(member.replicate)),
+                    Column::Dates(&dates),
+                    text(column.metric),
+                    text(&column.commodity),
+                    text(&column.sector),
+                    text(&column.place),
+                    text(&column.to),
+                    text(&column.unit),
+                    Column::Numbers(values),
+                ],
+            )?;
         }
         Ok(())
     })?;

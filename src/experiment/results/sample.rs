@@ -47,7 +47,7 @@ impl Sample {
     pub fn quantiles(&self) -> Vec<[f64; 5]> {
         let of = |values: &Vec<f64>| {
             let mut sorted = values.clone();
-            sorted.sort_by(f64::total_cmp);
+            sorted.sort_unstable_by(f64::total_cmp);
             [0.05, 0.25, 0.5, 0.75, 0.95].map(|p| quantile(&sorted, p))
         };
         self.arms.iter().map(of).collect()
