@@ -13,8 +13,8 @@ use super::{Failure, pool, say, setting};
 use crate::backtest::calibration::design::{CalibrationFile, Plan};
 use crate::backtest::calibration::evaluate::Episodes;
 use crate::backtest::calibration::outcome::{Outcome, Summary, outcome};
-use crate::backtest::calibration::store::Store;
-use crate::backtest::calibration::{Search, Stopped, Wave, most_points, search, tables};
+use crate::backtest::calibration::store::{self, Store};
+use crate::backtest::calibration::{Search, Stopped, Trial, Wave, most_points, search, tables};
 use crate::chart::words;
 use crate::output::folder;
 use crate::scenario::load::Setting;
@@ -41,9 +41,13 @@ pub(super) struct CalibrateArgs {
 pub(super) fn run(args: &CalibrateArgs) -> Result<(), Failure> {
     let plan = Plan::open(&args.design, &args.settings)?;
     let pool = pool(args.threads)?;
-    let studies = load_all(&args.files, &[])?;
-    let episodes = pool.install(|| Episodes::new(studies, plan.file.replicates))?;
-    let mut store = Store::open(&args.out, &digest(&plan, &episodes), episodes.cases.len(), episodes.replicates as usize);
+    let (searched, last) = (plan.file.replicates, plan.file.replicates + plan.file.final_replicates);
+    let studies = || load_all(&args.files, &[]);
+    let episodes = Episodes::central(studies()?, 0..searched)?;
+    let finals = Episodes::drawn(studies()?, searched..last)?;
+    let digest = digest(&plan, &episodes);
+    let open = |file, episodes: &Episodes| Store::open(&args.out, file, &digest, episodes.cases.len(), episodes.replicates());
+    let (mut store, mut final_store) = (open(store::FILE, &episodes), open(store::FINALS, &finals));
     if !store.is_empty() {
         say(&format!("Going on with {} from `{}`.", words::count(store.len(), "point"), args.out.display()));
     }
@@ -56,9 +60,12 @@ pub(super) fn run(args: &CalibrateArgs) -> Result<(), Failure> {
         }
     };
     ctrlc::set_handler(handler).map_err(|e| Failure::Run(e.to_string()))?;
-    let left = most_points(&plan).saturating_sub(store.len()) * episodes.runs();
+    let left = most_points(&plan).saturating_sub(store.len()) * episodes.runs()
+        + (plan.file.finalists as usize).saturating_sub(final_store.len()) * finals.runs();
     let told = progress(left, "runs");
-    let found = pool.install(|| search(&plan, &episodes, &mut store, &stop, &told, &mut tell_wave));
+    let trial = Trial { episodes: &episodes, store: &mut store };
+    let last = (plan.file.finalists > 0).then_some(Trial { episodes: &finals, store: &mut final_store });
+    let found = pool.install(|| search(&plan, trial, last, &stop, &told, &mut tell_wave));
     drop(told);
     let found = found.map_err(|stopped| match stopped {
         Stopped::Interrupted => Failure::Interrupted("interrupted; the same command goes on where it stopped".into()),
@@ -76,7 +83,8 @@ pub(super) fn run(args: &CalibrateArgs) -> Result<(), Failure> {
 /// What decides where the points lie and what their numbers are; how far a search goes and what it accepts
 /// does not, so a longer one goes on.
 fn digest(plan: &Plan, episodes: &Episodes) -> String {
-    let file = CalibrationFile { waves: 0, least_gain: 0.0, tolerance: 0.0, accepted: 0, ..plan.file.clone() };
+    let file =
+        CalibrationFile { waves: 0, least_gain: 0.0, tolerance: 0.0, accepted: 0, finalists: 0, final_replicates: 0, ..plan.file.clone() };
     let mut digest = Sha256::new();
     digest.update(env!("CARGO_PKG_VERSION"));
     digest.update(format!("{file:?}{:?}{:?}", episodes.digests(), episodes.cases));
@@ -93,11 +101,11 @@ fn tell_wave(wave: &Wave) {
 }
 
 fn conclude(plan: &Plan, episodes: &Episodes, search: &Search, outcome: &Outcome) {
-    say(&format!("\n{} of {} points stand for those that are accepted.\n", outcome.accepted.len(), search.points.len()));
+    say(&format!("\n{} of {} points stand for those that are accepted.\n", outcome.accepted.len(), search.finals.len()));
     say("Accepted sets                     10 %          median        90 %          in the middle");
     for (i, name) in plan.names().iter().enumerate() {
         let [low, middle, high] = tables::spread_of(search, &outcome.accepted, i);
-        say(&format!("  {name:<31} {low:<13} {middle:<13} {high:<13} {}", search.points[outcome.central].values[i]));
+        say(&format!("  {name:<31} {low:<13} {middle:<13} {high:<13} {}", search.finals[outcome.central].values[i]));
     }
     say("\nTargets in their bands       with the episode seen                   with the episode unseen");
     say("                             A       B       signs   covered  CRPS   A       B       signs   covered  CRPS");

@@ -8,8 +8,8 @@ use shortfall::backtest::calibration::design::Plan;
 use shortfall::backtest::calibration::evaluate::Episodes;
 use shortfall::backtest::calibration::implausibility::distance;
 use shortfall::backtest::calibration::outcome::outcome;
-use shortfall::backtest::calibration::store::Store;
-use shortfall::backtest::calibration::{search, tables};
+use shortfall::backtest::calibration::store::{self, Store};
+use shortfall::backtest::calibration::{Trial, search, tables};
 use shortfall::backtest::score::spread;
 use shortfall::scenario::load::Setting;
 
@@ -30,7 +30,7 @@ fn a_search_finds_the_behaviour_that_made_the_observations() {
     // What was "observed" is what the model does with a price that moves at nearly twice its usual speed.
     let truth = [String::from("0.055"), String::from("Days(90)")];
     let study = loaded(LICENCES, &[]);
-    let episodes = Episodes::new(vec![study], 2).expect("valid facts");
+    let episodes = Episodes::central(vec![study], 0..2).expect("valid facts");
     let numbers = episodes.evaluate(&[plan.edits(&truth)], &|_| {}).remove(0);
     let price = spread(&numbers[1])[1];
     let (low, mid, high) = (price * 0.95, price, price * 1.05);
@@ -38,12 +38,12 @@ fn a_search_finds_the_behaviour_that_made_the_observations() {
         [("low", low), ("mid", mid), ("high", high)].map(|(field, value)| (format!("targets[T-2].{field}"), value.to_string())).into();
     band.push(("targets[T-3].high".into(), (spread(&numbers[2])[2] * 1.01).to_string()));
     let settings: Vec<(&str, &str)> = band.iter().map(|(path, value)| (path.as_str(), value.as_str())).collect();
-    let episodes = Episodes::new(vec![loaded(LICENCES, &settings)], 2).expect("valid facts");
+    let episodes = Episodes::central(vec![loaded(LICENCES, &settings)], 0..2).expect("valid facts");
     let folder = scratch("calibration_truth");
-    let mut store = Store::open(&folder, "test", episodes.cases.len(), 2);
+    let mut store = Store::open(&folder, store::FILE, "test", episodes.cases.len(), 2);
     let mut thresholds = Vec::new();
-    let found = search(&plan, &episodes, &mut store, &AtomicBool::new(false), &|_| {}, &mut |wave| thresholds.push(wave.threshold))
-        .expect("it ends");
+    let trial = Trial { episodes: &episodes, store: &mut store };
+    let found = search(&plan, trial, None, &AtomicBool::new(false), &|_| {}, &mut |wave| thresholds.push(wave.threshold)).expect("it ends");
     assert_eq!((found.points.len(), found.kept.len(), thresholds.len()), (24 + 16 + 16, 8, 3));
     assert!(thresholds.windows(2).all(|pair| pair[1] <= pair[0]), "{thresholds:?}");
     // Speed and fear can stand in for each other, so what must come near is the price that they make.
@@ -64,6 +64,29 @@ fn a_search_finds_the_behaviour_that_made_the_observations() {
 }
 
 #[test]
+fn finalists_are_judged_on_draws_that_the_search_has_not_seen() {
+    let plan = Plan::open(Path::new(DESIGN), &[Setting { path: "waves".into(), value: "1".into() }]).expect("a valid design");
+    let seen = Episodes::central(vec![loaded(LICENCES, &[])], 0..2).expect("valid facts");
+    let unseen = Episodes::drawn(vec![loaded(LICENCES, &[])], 2..5).expect("valid facts");
+    let folder = scratch("calibration_finals");
+    let open = |file, episodes: &Episodes| Store::open(&folder, file, "test", episodes.cases.len(), episodes.replicates());
+    let (mut store, mut last) = (open(store::FILE, &seen), open(store::FINALS, &unseen));
+    let trial = Trial { episodes: &seen, store: &mut store };
+    let finals = Trial { episodes: &unseen, store: &mut last };
+    let found = search(&plan, trial, Some(finals), &AtomicBool::new(false), &|_| {}, &mut |_| {}).expect("it ends");
+    assert_eq!((found.points.len(), found.finals.len()), (24, 12));
+    let farthest = found.finals.iter().map(|f| found.points.iter().find(|p| p.key == f.key).expect("it was searched").distance);
+    let threshold = farthest.fold(0.0, f64::max);
+    assert_eq!(found.points.iter().filter(|p| p.distance <= threshold).count(), 12, "they are the nearest");
+    for f in &found.finals {
+        assert!(f.numbers.iter().all(|n| n.len() == 3));
+        let again = unseen.evaluate(&[plan.edits(&f.values)], &|_| {}).remove(0);
+        assert_eq!(f.numbers, again);
+    }
+    assert!(found.finals.iter().any(|f| found.points.iter().any(|p| p.key == f.key && p.distance != f.distance)));
+}
+
+#[test]
 fn an_interrupted_calibration_goes_on_and_threads_change_nothing() {
     let folder = scratch("calibration_whole");
     let whole = folder.to_string_lossy().into_owned();
@@ -77,6 +100,9 @@ fn an_interrupted_calibration_goes_on_and_threads_change_nothing() {
     // Half of what was evaluated, the last line cut off as by a crash.
     let half = scratch("calibration_half");
     std::fs::create_dir_all(&half).expect("a folder can be made");
+    let finals = text(&read(&folder, "finals.csv"));
+    assert_eq!(finals.lines().count(), 12, "the nearest points are run again");
+    std::fs::write(half.join("finals.csv"), &finals[..finals.len() / 3]).expect("written");
     let evaluated = text(&read(&folder, "evaluated.csv"));
     std::fs::write(half.join("evaluated.csv"), &evaluated[..evaluated.len() / 2]).expect("written");
     let again = shortfall(&arguments(&half.to_string_lossy(), &["--threads", "1"]));

@@ -40,9 +40,18 @@ record! {
         #[serde(default = "least_gain")]
         ["share", "0.05", "0..1"]
         pub least_gain: f64,
-        /// Runs per point and episode; they share luck and facts with those of every other point.
+        /// Runs per point and episode, with facts at the middle of what is uncertain; they share luck with those of every other point.
         ["number", "required", "1..10000"]
         pub replicates: u32,
+        /// Points nearest after the last wave that are run again with facts drawn and other luck, by which alone they are accepted.
+        /// None: all points are, by what they were searched on.
+        #[serde(default)]
+        ["number", "none", "0..1000000"]
+        pub finalists: u32,
+        /// Runs per finalist and episode, each with facts and luck of its own.
+        #[serde(default = "final_replicates")]
+        ["number", "8", "1..10000"]
+        pub final_replicates: u32,
         /// Distance up to which a point is accepted, in multiples of that of the nearest one.
         #[serde(default = "tolerance")]
         ["ratio", "1.15", "1..10"]
@@ -61,6 +70,10 @@ record! {
 
 fn least_gain() -> f64 {
     0.05
+}
+
+fn final_replicates() -> u32 {
+    8
 }
 
 fn tolerance() -> f64 {

@@ -3,16 +3,22 @@
 //! Of a target, the distance of the median from the most likely value, over the doubt about both: the band, which is
 //! taken for the middle nine tenths of what may have been, and the model, of which a stated discrepancy is expected
 //! even with the best behaviour (history matching, Craig and others 1997; Vernon, Goldstein and Bower 2010,
-//! doi:10.1214/10-BA524). Beyond [`CUT`] it grows by its logarithm, so that a mechanism that the model lacks does not
-//! decide about all others, and yet a search from afar knows which way to go. Over targets the root mean square is taken, in which every episode weighs the same and a target of
-//! tier B half of one of tier A; a sign that comes out wrong counts as much as [`CUT`].
+//! doi:10.1214/10-BA524). What is off by much counts by its logarithm, as for errors with heavy tails (Student's t; Lange,
+//! Little and Taylor 1989, doi:10.2307/2290063), so that a mechanism that the model lacks does not decide about all
+//! others, and yet a search from afar knows which way to go.
+//!
+//! Over targets the root mean square is taken. A target of tier B weighs half of one of tier A; targets of one episode say in
+//! part the same, and an episode weighs as the square root of what its targets weigh together. A sign that comes out wrong
+//! counts as much as [`WRONG`].
 
 use crate::backtest::score::{Band, spread};
 use crate::maths::ln;
 use crate::scenario::scenario_file::history::Tier;
 
-/// Implausibility of one target beyond which it grows by its logarithm: three standard deviations (Pukelsheim 1994).
-pub const CUT: f64 = 3.0;
+/// Implausibility of a sign that comes out wrong: three standard deviations.
+pub const WRONG: f64 = 3.0;
+/// Degrees of freedom of the errors: heavy tails, as where a mechanism may be missing.
+const FREEDOM: f64 = 2.0;
 /// Largest implausibility that is told apart.
 const FARTHEST: f64 = 1e3;
 /// Standard deviation of what was observed, if its band holds nine tenths of a normal distribution [half-widths].
@@ -39,10 +45,10 @@ impl Case {
         match self.band.offset(median) {
             Some(offset) => {
                 let deviations = (offset.abs() / libm::hypot(OBSERVED, discrepancy)).min(FARTHEST);
-                if deviations > CUT { CUT + ln(deviations / CUT) } else { deviations }
+                libm::sqrt(FREEDOM * ln(1.0 + deviations * deviations / FREEDOM))
             }
             None if self.band.holds(median) => 0.0,
-            None => CUT,
+            None => WRONG,
         }
     }
 
@@ -51,7 +57,8 @@ impl Case {
     }
 }
 
-/// Root mean square of the implausibility of some targets, each episode weighing the same; an episode may be left out.
+/// Root mean square of the implausibility of some targets, each episode weighing as the square root of its targets; an episode
+/// may be left out.
 #[must_use]
 pub fn distance(cases: &[Case], implausibility: &[f64], left_out: Option<usize>) -> f64 {
     let episodes = cases.iter().map(|c| c.episode + 1).max().unwrap_or(0);
@@ -61,8 +68,12 @@ pub fn distance(cases: &[Case], implausibility: &[f64], left_out: Option<usize>)
         *sum += case.weight() * i * i;
         *weight += case.weight();
     }
-    let means: Vec<f64> = sums.into_iter().filter(|(_, weight)| *weight > 0.0).map(|(sum, weight)| sum / weight).collect();
-    libm::sqrt(means.iter().sum::<f64>() / means.len() as f64)
+    let (mut all, mut weights) = (0.0, 0.0);
+    for (sum, weight) in sums.into_iter().filter(|(_, weight)| *weight > 0.0) {
+        all += sum / weight * libm::sqrt(weight);
+        weights += libm::sqrt(weight);
+    }
+    libm::sqrt(all / weights)
 }
 
 #[cfg(test)]
@@ -76,21 +87,23 @@ mod tests {
     #[test]
     fn doubts_about_observation_and_model_add_up_in_squares() {
         let a = case(0, Tier::A);
-        assert!((a.implausibility(&[2.0], 0.0) - 1.644_853_626_951_472_2).abs() < 1e-12);
+        // One half-width is 1.645 standard deviations, and the square root of 2 ln(1 + 1.645 x 1.645 / 2) is 1.308.
+        assert!((a.implausibility(&[2.0], 0.0) - 1.308).abs() < 1e-3);
         assert!(a.implausibility(&[2.0], 0.5) < a.implausibility(&[2.0], 0.1));
         let (far, farther) = (a.implausibility(&[9.0], 0.5), a.implausibility(&[90.0], 0.5));
-        assert!(CUT < far && far < farther && farther < 2.5 * CUT, "{far} {farther}");
+        assert!(2.0 < far && far < farther && farther < 2.0 * far, "{far} {farther}");
         assert_eq!(a.implausibility(&[f64::NAN, f64::NAN], 0.5), a.implausibility(&[1e300], 0.5));
         let sign = Case { band: Band { low: None, mid: None, high: Some(1.0) }, ..case(0, Tier::Sign) };
-        assert_eq!((sign.implausibility(&[0.9], 0.5), sign.implausibility(&[1.1], 0.5)), (0.0, CUT));
+        assert_eq!((sign.implausibility(&[0.9], 0.5), sign.implausibility(&[1.1], 0.5)), (0.0, WRONG));
     }
 
     #[test]
-    fn episodes_weigh_the_same_however_many_targets_they_have() {
+    fn an_episode_of_many_targets_weighs_more_but_not_as_many_times() {
         let cases = [case(0, Tier::A), case(0, Tier::A), case(0, Tier::B), case(1, Tier::A)];
-        // Means of squares: (1 + 1 + 0.5 x 4) / 2.5 = 1.6 and 0.
+        // Means of squares: (1 + 1 + 0.5 x 4) / 2.5 = 1.6 and 0, with the weights sqrt(2.5) and 1.
         let all = distance(&cases, &[1.0, 1.0, 2.0, 0.0], None);
-        assert!((all - libm::sqrt(0.8)).abs() < 1e-12, "{all}");
+        let weight = libm::sqrt(2.5);
+        assert!((all - libm::sqrt(1.6 * weight / (weight + 1.0))).abs() < 1e-12, "{all}");
         assert!((distance(&cases, &[1.0, 1.0, 2.0, 0.0], Some(0)) - 0.0).abs() < 1e-12);
     }
 }

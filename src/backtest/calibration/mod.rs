@@ -2,7 +2,8 @@
 //!
 //! [`design`] reads what is believed beforehand and how far to search; [`evaluate`] runs every episode with the
 //! behaviour of a point; [`implausibility`] says how far the point is from history; [`population`] draws wave after
-//! wave around the points that came nearest; [`outcome`] turns what is left into the accepted sets, and scores them
+//! wave around the points that came nearest, and the nearest of all are run again on draws that the search has not seen;
+//! [`outcome`] turns what is left into the accepted sets, and scores them
 //! against each episode with and without having seen it.
 
 pub mod design;
@@ -33,8 +34,8 @@ const BATCH: usize = 16;
 /// A set of behaviour that was run through all episodes.
 #[derive(Debug, Clone)]
 pub struct Point {
-    /// Wave in which it was drawn.
-    pub wave: u32,
+    /// Wave in which it was drawn, and its number there.
+    pub key: (u32, u32),
     /// Place where the prior is standard normal.
     pub at: Vec<f64>,
     /// Values of the parameters, as they stand in the file of behaviour.
@@ -56,6 +57,17 @@ pub struct Search {
     pub kept: Vec<usize>,
     /// How each wave went.
     pub waves: Vec<Wave>,
+    /// The points among which sets are accepted, with their numbers on the last draws: the finalists, or all points.
+    pub finals: Vec<Point>,
+}
+
+/// Episodes on some draws, and what is known of points there.
+#[derive(Debug)]
+pub struct Trial<'t> {
+    /// The episodes.
+    pub episodes: &'t Episodes,
+    /// Points that were run.
+    pub store: &'t mut Store,
 }
 
 /// A wave.
@@ -78,34 +90,32 @@ pub enum Stopped {
     Disk(io::Error),
 }
 
-/// Searches; what the store holds already is not run again. `told` is called with each wave when it is finished.
+/// Searches; what the stores hold already is not run again. Finalists, if there are any, are held against `finals`. `told` is
+/// called with each wave when it is finished.
 ///
 /// # Errors
 /// If it is interrupted or points cannot be stored.
 pub fn search(
     plan: &Plan,
-    episodes: &Episodes,
-    store: &mut Store,
+    mut trial: Trial<'_>,
+    finals: Option<Trial<'_>>,
     stop: &AtomicBool,
     finished: &(dyn Fn(usize) + Sync),
     told: &mut dyn FnMut(&Wave),
 ) -> Result<Search, Stopped> {
     let file = &plan.file;
-    let mut search = Search { points: Vec::new(), kept: Vec::new(), waves: Vec::new() };
+    let mut search = Search { points: Vec::new(), kept: Vec::new(), waves: Vec::new(), finals: Vec::new() };
     for wave in 0..file.waves {
         let proposal = (wave > 0).then(|| search.proposal());
         let places = places(plan, wave, proposal.as_ref());
-        let numbers = numbers(plan, episodes, store, wave, &places, stop, finished)?;
+        let drawn: Vec<((u32, u32), Vec<f64>)> = places.into_iter().enumerate().map(|(n, at)| ((wave, n as u32), at)).collect();
         let before = search.waves.last().map_or(f64::INFINITY, |w| w.threshold);
         let first = search.points.len();
-        for (at, numbers) in places.into_iter().zip(numbers) {
-            search.points.push(point(plan, episodes, wave, at, numbers));
-        }
+        search.points.extend(trial.points(plan, drawn, stop, finished)?);
         let gained = search.points[first..].iter().filter(|p| p.distance <= before).count();
         let drawn = search.points.len() - first;
         search.kept.extend(first..search.points.len());
-        // Of equal distances the point that was drawn first comes first.
-        search.kept.sort_by(|a, b| search.points[*a].distance.total_cmp(&search.points[*b].distance).then(a.cmp(b)));
+        search.kept = nearest(&search.points, std::mem::take(&mut search.kept));
         search.kept.truncate(file.kept as usize);
         let threshold = search.kept.last().map_or(f64::INFINITY, |p| search.points[*p].distance);
         let wave = Wave { points: drawn, threshold, gain: gained as f64 / drawn as f64 };
@@ -116,7 +126,22 @@ pub fn search(
             break;
         }
     }
+    search.finals = match finals {
+        None => search.points.clone(),
+        Some(mut trial) => {
+            let mut chosen = nearest(&search.points, (0..search.points.len()).collect());
+            chosen.truncate(file.finalists as usize);
+            let again = chosen.into_iter().map(|p| (search.points[p].key, search.points[p].at.clone())).collect();
+            trial.points(plan, again, stop, finished)?
+        }
+    };
     Ok(search)
+}
+
+/// The nearest first; of equal distances the point that was drawn first.
+fn nearest(points: &[Point], mut places: Vec<usize>) -> Vec<usize> {
+    places.sort_by(|a, b| points[*a].distance.total_cmp(&points[*b].distance).then(a.cmp(b)));
+    places
 }
 
 /// Most points that a search evaluates.
@@ -169,32 +194,44 @@ fn rounded(value: &str) -> String {
     }
 }
 
-fn point(plan: &Plan, episodes: &Episodes, wave: u32, at: Vec<f64>, numbers: Numbers) -> Point {
-    let cases = &episodes.cases;
-    let implausibility: Vec<f64> = cases.iter().zip(&numbers).map(|(c, n)| c.implausibility(n, plan.file.discrepancy)).collect();
-    Point { wave, values: values(plan, &at), distance: implausibility::distance(cases, &implausibility, None), implausibility, numbers, at }
-}
-
-/// The numbers of the points of a wave, from the store or from runs.
-fn numbers(
-    plan: &Plan,
-    episodes: &Episodes,
-    store: &mut Store,
-    wave: u32,
-    places: &[Vec<f64>],
-    stop: &AtomicBool,
-    finished: &(dyn Fn(usize) + Sync),
-) -> Result<Vec<Numbers>, Stopped> {
-    let missing: Vec<u32> = (0..places.len() as u32).filter(|number| store.get(wave, *number).is_none()).collect();
-    for batch in missing.chunks(BATCH) {
-        if stop.load(Ordering::Relaxed) {
-            return Err(Stopped::Interrupted);
+impl Trial<'_> {
+    /// Points with their numbers, from the store or from runs.
+    fn points(
+        &mut self,
+        plan: &Plan,
+        drawn: Vec<((u32, u32), Vec<f64>)>,
+        stop: &AtomicBool,
+        finished: &(dyn Fn(usize) + Sync),
+    ) -> Result<Vec<Point>, Stopped> {
+        let missing: Vec<usize> = (0..drawn.len()).filter(|i| self.store.get(drawn[*i].0).is_none()).collect();
+        for batch in missing.chunks(BATCH) {
+            if stop.load(Ordering::Relaxed) {
+                return Err(Stopped::Interrupted);
+            }
+            let edits: Vec<_> = batch.iter().map(|i| plan.edits(&values(plan, &drawn[*i].1))).collect();
+            let evaluated = self.episodes.evaluate(&edits, finished);
+            let keys: Vec<(u32, u32)> = batch.iter().map(|i| drawn[*i].0).collect();
+            self.store.add(&keys, evaluated).map_err(Stopped::Disk)?;
         }
-        let edits: Vec<_> = batch.iter().map(|number| plan.edits(&values(plan, &places[*number as usize]))).collect();
-        let evaluated = episodes.evaluate(&edits, finished);
-        store.add(wave, batch, evaluated).map_err(Stopped::Disk)?;
+        let known = |(key, at)| {
+            let numbers = self.store.get(key).expect("it was evaluated").clone();
+            self.point(plan, key, at, numbers)
+        };
+        Ok(drawn.into_iter().map(known).collect())
     }
-    Ok((0..places.len() as u32).map(|number| store.get(wave, number).expect("it was evaluated").clone()).collect())
+
+    fn point(&self, plan: &Plan, key: (u32, u32), at: Vec<f64>, numbers: Numbers) -> Point {
+        let cases = &self.episodes.cases;
+        let implausibility: Vec<f64> = cases.iter().zip(&numbers).map(|(c, n)| c.implausibility(n, plan.file.discrepancy)).collect();
+        Point {
+            key,
+            values: values(plan, &at),
+            distance: implausibility::distance(cases, &implausibility, None),
+            implausibility,
+            numbers,
+            at,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use crate::scenario::scenario_file::history::Tier;
 /// What is left of a search.
 #[derive(Debug)]
 pub struct Outcome {
-    /// Places of the accepted sets among the points of the search, the nearest first.
+    /// Places of the accepted sets among the last points of the search, the nearest first.
     pub accepted: Vec<usize>,
     /// Place of the accepted set in the middle.
     pub central: usize,
@@ -53,11 +53,11 @@ pub struct Summary {
 /// Draws the conclusions.
 #[must_use]
 pub fn outcome(plan: &Plan, episodes: &Episodes, search: &Search) -> Outcome {
-    let accepted = accepted(plan, &search.points.iter().map(|p| p.distance).collect::<Vec<_>>());
+    let accepted = accepted(plan, &search.finals.iter().map(|p| p.distance).collect::<Vec<_>>());
     let unseen: Vec<Vec<usize>> = (0..episodes.names().len()).map(|e| without(plan, episodes, search, e)).collect();
     let score = |(t, case): (usize, &Case)| {
         let of = |places: &[usize]| {
-            let values: Vec<f64> = places.iter().flat_map(|p| search.points[*p].numbers[t].iter().copied()).collect();
+            let values: Vec<f64> = places.iter().flat_map(|p| search.finals[*p].numbers[t].iter().copied()).collect();
             Score::of(case, &values)
         };
         [of(&accepted), of(&unseen[case.episode])]
@@ -77,22 +77,22 @@ fn accepted(plan: &Plan, distances: &[f64]) -> Vec<usize> {
     (0..rows).map(|row| near[(2 * row + 1) * near.len() / (2 * rows)]).collect()
 }
 
-/// Sets that are accepted by all episodes but one. No run is needed: the points of all waves are held against the others. The
-/// missing episode has still had its part in where the search looked.
+/// Sets that are accepted by all episodes but one. No run is needed: the last points are held against the others. The missing
+/// episode has still had its part in where the search looked.
 fn without(plan: &Plan, episodes: &Episodes, search: &Search, left_out: usize) -> Vec<usize> {
-    let away = search.points.iter().map(|p| distance(&episodes.cases, &p.implausibility, Some(left_out)));
+    let away = search.finals.iter().map(|p| distance(&episodes.cases, &p.implausibility, Some(left_out)));
     accepted(plan, &away.collect::<Vec<_>>())
 }
 
 /// The accepted point that lies nearest to their mean, each parameter in units of its spread.
 fn central(search: &Search, accepted: &[usize]) -> usize {
-    let points = || accepted.iter().map(|p| &search.points[*p].at);
+    let points = || accepted.iter().map(|p| &search.finals[*p].at);
     let mean = |of: &dyn Fn(&[f64]) -> f64| points().map(|at| of(at)).sum::<f64>() / accepted.len() as f64;
-    let dimensions = search.points.first().map_or(0, |p| p.at.len());
+    let dimensions = search.finals.first().map_or(0, |p| p.at.len());
     let moments: Vec<(f64, f64)> = (0..dimensions).map(|i| (mean(&|at| at[i]), mean(&|at| at[i] * at[i]))).collect();
     let away = |p: &usize| {
         let off = |(x, (mean, square)): (&f64, &(f64, f64))| (x - mean) * (x - mean) / (square - mean * mean).max(1e-9);
-        search.points[*p].at.iter().zip(&moments).map(off).sum::<f64>()
+        search.finals[*p].at.iter().zip(&moments).map(off).sum::<f64>()
     };
     *accepted.iter().min_by(|a, b| away(a).total_cmp(&away(b))).expect("a search accepts points")
 }

@@ -10,8 +10,10 @@ use std::path::{Path, PathBuf};
 use super::evaluate::Numbers;
 use crate::output::folder;
 
-/// Name of the file.
+/// Name of the file of all points.
 pub const FILE: &str = "evaluated.csv";
+/// Name of the file of the finalists, on other draws.
+pub const FINALS: &str = "finals.csv";
 
 /// Points that were evaluated, by wave and number.
 #[derive(Debug)]
@@ -25,20 +27,20 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the store in a folder, with what it holds of the same search.
+    /// Opens a store in a folder, with what it holds of the same search.
     #[must_use]
-    pub fn open(path: &Path, digest: &str, targets: usize, replicates: usize) -> Self {
-        let path = path.join(FILE);
+    pub fn open(path: &Path, file: &str, digest: &str, targets: usize, replicates: usize) -> Self {
+        let path = path.join(file);
         let text = folder::read(&path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
         let known = text.lines().filter_map(|line| parse(line, digest, targets, replicates)).collect();
         let ragged = !text.is_empty() && !text.ends_with('\n');
         Self { path, digest: digest.to_owned(), replicates, ragged, known }
     }
 
-    /// The numbers of a point, if it was evaluated.
+    /// The numbers of a point, by its wave and its number there, if it was evaluated.
     #[must_use]
-    pub fn get(&self, wave: u32, number: u32) -> Option<&Numbers> {
-        self.known.get(&(wave, number))
+    pub fn get(&self, point: (u32, u32)) -> Option<&Numbers> {
+        self.known.get(&point)
     }
 
     /// How many points it holds.
@@ -57,9 +59,9 @@ impl Store {
     ///
     /// # Errors
     /// If the operating system refuses.
-    pub fn add(&mut self, wave: u32, points: &[u32], evaluated: Vec<Numbers>) -> io::Result<()> {
+    pub fn add(&mut self, points: &[(u32, u32)], evaluated: Vec<Numbers>) -> io::Result<()> {
         let mut lines = String::from(if std::mem::take(&mut self.ragged) { "\n" } else { "" });
-        for (number, numbers) in points.iter().copied().zip(evaluated) {
+        for ((wave, number), numbers) in points.iter().copied().zip(evaluated) {
             debug_assert!(numbers.iter().all(|n| n.len() == self.replicates));
             let all: Vec<String> = numbers.iter().flatten().map(f64::to_string).collect();
             lines.push_str(&format!("{},{wave},{number},{},.\n", self.digest, all.join(",")));
@@ -87,14 +89,14 @@ mod tests {
     #[test]
     fn what_was_cut_off_is_dropped_and_the_rest_comes_back_exactly() {
         let folder = tempfile::tempdir().expect("a folder");
-        let mut store = Store::open(folder.path(), "d", 2, 2);
+        let mut store = Store::open(folder.path(), FILE, "d", 2, 2);
         let numbers = vec![vec![0.1 + 0.2, f64::NAN], vec![-1e300, 7.0]];
-        store.add(0, &[5], vec![numbers.clone()]).expect("written");
+        store.add(&[(0, 5)], vec![numbers.clone()]).expect("written");
         folder::append(&folder.path().join(FILE), b"d,0,6,1,2,3").expect("written");
         folder::append(&folder.path().join(FILE), b"\nother,0,7,1,2,3,4,.\n").expect("written");
-        let again = Store::open(folder.path(), "d", 2, 2);
+        let again = Store::open(folder.path(), FILE, "d", 2, 2);
         assert_eq!(again.len(), 1);
-        let found = again.get(0, 5).expect("it is there");
+        let found = again.get((0, 5)).expect("it is there");
         assert_eq!((found[0][0], found[1].clone()), (numbers[0][0], numbers[1].clone()));
         assert!(found[0][1].is_nan());
     }

@@ -24,7 +24,7 @@ pub fn tables(plan: &Plan, episodes: &Episodes, search: &Search, outcome: &Outco
 
 /// A column per parameter, a row per accepted set.
 fn accepted(plan: &Plan, search: &Search, outcome: &Outcome) -> Vec<u8> {
-    let sets = outcome.accepted.iter().map(|p| search.points[*p].values.clone());
+    let sets = outcome.accepted.iter().map(|p| search.finals[*p].values.clone());
     table(&std::iter::once(row(&plan.names())).chain(sets).collect::<Vec<_>>())
 }
 
@@ -33,7 +33,7 @@ fn central(plan: &Plan, search: &Search, outcome: &Outcome) -> Vec<u8> {
     let mut rows = vec![row(&["parameter", "central", "p10", "p50", "p90", "narrowed"])];
     for (i, name) in plan.names().iter().enumerate() {
         let [low, middle, high] = spread_of(search, &outcome.accepted, i);
-        let values = &search.points[outcome.central].values[i];
+        let values = &search.finals[outcome.central].values[i];
         rows.push(row(&[name, values, &low, &middle, &high, &number(narrowed(search, &outcome.accepted, i))]));
     }
     table(&rows)
@@ -43,27 +43,28 @@ fn central(plan: &Plan, search: &Search, outcome: &Outcome) -> Vec<u8> {
 #[must_use]
 pub fn spread_of(search: &Search, accepted: &[usize], parameter: usize) -> [String; 3] {
     let mut order: Vec<usize> = accepted.to_vec();
-    order.sort_by(|a, b| search.points[*a].at[parameter].total_cmp(&search.points[*b].at[parameter]));
-    [0.1, 0.5, 0.9].map(|p| search.points[order[place(p, order.len())]].values[parameter].clone())
+    order.sort_by(|a, b| search.finals[*a].at[parameter].total_cmp(&search.finals[*b].at[parameter]));
+    [0.1, 0.5, 0.9].map(|p| search.finals[order[place(p, order.len())]].values[parameter].clone())
 }
 
 /// Share of the prior's variance that the episodes took away.
 fn narrowed(search: &Search, accepted: &[usize], parameter: usize) -> f64 {
     let n = accepted.len() as f64;
-    let at = || accepted.iter().map(|p| search.points[*p].at[parameter]);
+    let at = || accepted.iter().map(|p| search.finals[*p].at[parameter]);
     let mean = at().sum::<f64>() / n;
     1.0 - at().map(|z| (z - mean) * (z - mean)).sum::<f64>() / n
 }
 
-/// Every point of every wave, with the implausibility of each target.
+/// Every point of every wave, with the implausibility of each target, and its distance on the last draws if it got there.
 fn points(plan: &Plan, episodes: &Episodes, search: &Search) -> Vec<u8> {
-    let mut head = row(&["wave", "kept", "distance"]);
+    let mut head = row(&["wave", "kept", "distance", "final_distance"]);
     head.extend(plan.names().iter().map(|n| (*n).to_owned()));
     head.extend(episodes.cases.iter().map(|c| c.name.clone()));
     let mut rows = vec![head];
     for (i, point) in search.points.iter().enumerate() {
-        let mut cells = row(&[&point.wave.to_string(), &search.kept.contains(&i).to_string()]);
+        let mut cells = row(&[&point.key.0.to_string(), &search.kept.contains(&i).to_string()]);
         cells.push(number(point.distance));
+        cells.push(search.finals.iter().find(|f| f.key == point.key).map_or_else(String::new, |f| number(f.distance)));
         cells.extend(point.values.iter().cloned());
         cells.extend(point.implausibility.iter().map(|v| number(*v)));
         rows.push(cells);

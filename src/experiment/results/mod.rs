@@ -20,7 +20,7 @@ use crate::output::shards::Shards;
 use crate::output::tidy::Cell;
 
 /// Bytes of columns that are held at a time.
-const HELD: usize = 16 << 20;
+const HELD: usize = 6 << 20;
 
 /// A row of a table.
 pub type Row = Vec<Cell<'static>>;
