@@ -66,14 +66,8 @@ impl Groups {
         let mut group = self.writer.next_row_group()?;
         for (buffer, descriptor) in self.buffers.iter_mut().zip(columns) {
             match buffer {
-                Buffer::Text(texts) => {
-                    let (bytes, close) = texts.chunk(descriptor)?;
-                    group.append_column(&bytes, close)?;
-                }
-                Buffer::Whole(numbers) => {
-                    let (bytes, close) = numbers.chunk(descriptor)?;
-                    group.append_column(&bytes, close)?;
-                }
+                Buffer::Text(texts) => texts.end(&mut group, descriptor)?,
+                Buffer::Whole(numbers) => numbers.end(&mut group, descriptor)?,
                 Buffer::Date(days) => {
                     let mut column = group.next_column()?.expect("a column per field");
                     column.typed::<Int32Type>().write_batch(days, None, None)?;

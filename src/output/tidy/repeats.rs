@@ -6,6 +6,7 @@
 
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
+use std::io::Write;
 
 use bytes::Bytes;
 use parquet::basic::{Encoding, EncodingMask, PageType};
@@ -15,7 +16,7 @@ use parquet::data_type::ByteArray;
 use parquet::errors::ParquetError;
 use parquet::file::metadata::{ColumnChunkMetaData, PageEncodingStats};
 use parquet::file::statistics::Statistics;
-use parquet::file::writer::{SerializedPageWriter, TrackedWrite};
+use parquet::file::writer::{SerializedPageWriter, SerializedRowGroupWriter, TrackedWrite};
 use parquet::schema::types::ColumnDescPtr;
 
 /// Values of one column of a row group, in order.
@@ -86,11 +87,11 @@ impl<T: Value> Repeats<T> {
         self.runs.push((place, rows));
     }
 
-    /// Empties the column into a chunk: its bytes, and what the file has to know of them.
+    /// Empties the column into the row group.
     ///
     /// # Errors
     /// If the library refuses.
-    pub fn chunk(&mut self, column: ColumnDescPtr) -> Result<(Bytes, ColumnCloseResult), ParquetError> {
+    pub fn end<W: Write + Send>(&mut self, group: &mut SerializedRowGroupWriter<'_, W>, column: ColumnDescPtr) -> Result<(), ParquetError> {
         let rows: u32 = self.runs.iter().map(|(_, rows)| rows).sum();
         let mut sink = TrackedWrite::new(Vec::new());
         let mut pages = SerializedPageWriter::new(&mut sink);
@@ -116,7 +117,7 @@ impl<T: Value> Repeats<T> {
         let metadata = metadata.build()?;
         let close = ColumnCloseResult { bytes_written, rows_written: u64::from(rows), metadata, bloom_filter, column_index, offset_index };
         *self = Self::default();
-        Ok((Bytes::from(sink.into_inner()?), close))
+        group.append_column(&Bytes::from(sink.into_inner()?), close)
     }
 
     fn dictionary(&self) -> CompressedPage {
