@@ -181,7 +181,8 @@ impl PartWriter {
     /// If the operating system refuses.
     pub fn put(&mut self, member: u64, row: &[f64]) -> io::Result<bool> {
         debug_assert_eq!(row.len(), self.width);
-        let bytes: Vec<u8> = row.iter().flat_map(|value| value.to_le_bytes()).collect();
+        let mut bytes = vec![0; row.len() * 8];
+        bytes.as_chunks_mut::<8>().0.iter_mut().zip(row).for_each(|(place, value)| *place = value.to_le_bytes());
         self.file.seek(SeekFrom::Start((member - self.first) * self.width as u64 * 8))?;
         self.file.write_all(&bytes)?;
         self.left -= 1;

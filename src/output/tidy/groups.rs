@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use parquet::basic::{LogicalType, Repetition, Type as Physical};
-use parquet::data_type::{DoubleType, Int32Type};
+use parquet::data_type::DoubleType;
 use parquet::errors::ParquetError;
-use parquet::file::properties::WriterProperties;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::writer::SerializedFileWriter;
-use parquet::schema::types::{ColumnPath, Type};
+use parquet::schema::types::Type;
 
 use super::repeats::Repeats;
 use super::{Cell, Column, Field, Kind};
@@ -31,7 +31,7 @@ pub(super) struct Groups {
 enum Buffer {
     Text(Repeats<String>),
     Whole(Repeats<i32>),
-    Date(Vec<i32>),
+    Date(Repeats<Date>),
     Number(Vec<f64>),
 }
 
@@ -39,7 +39,7 @@ impl Groups {
     /// Starts a file with a column per field.
     pub fn new(file: AtomicFile, fields: &[Field]) -> io::Result<Self> {
         let schema = schema(fields).map_err(plain)?;
-        let writer = SerializedFileWriter::new(file, schema, Arc::new(properties(fields))).map_err(plain)?;
+        let writer = SerializedFileWriter::new(file, schema, Arc::new(properties())).map_err(plain)?;
         Ok(Self { writer, buffers: fields.iter().map(|field| Buffer::new(field.kind)).collect(), rows: 0 })
     }
 
@@ -68,12 +68,7 @@ impl Groups {
             match buffer {
                 Buffer::Text(texts) => texts.end(&mut group, descriptor)?,
                 Buffer::Whole(numbers) => numbers.end(&mut group, descriptor)?,
-                Buffer::Date(days) => {
-                    let mut column = group.next_column()?.expect("a column per field");
-                    column.typed::<Int32Type>().write_batch(days, None, None)?;
-                    column.close()?;
-                    days.clear();
-                }
+                Buffer::Date(dates) => dates.end(&mut group, descriptor)?,
                 Buffer::Number(numbers) => {
                     let mut column = group.next_column()?.expect("a column per field");
                     column.typed::<DoubleType>().write_batch(numbers, None, None)?;
@@ -100,7 +95,7 @@ impl Buffer {
         match kind {
             Kind::Text => Self::Text(Repeats::default()),
             Kind::Whole => Self::Whole(Repeats::default()),
-            Kind::Date => Self::Date(Vec::new()),
+            Kind::Date => Self::Date(Repeats::default()),
             Kind::Number => Self::Number(Vec::new()),
         }
     }
@@ -109,7 +104,7 @@ impl Buffer {
         match (self, cell) {
             (Self::Text(texts), Cell::Text(text)) => texts.push(text.as_ref(), rows),
             (Self::Whole(values), Cell::Whole(n)) => values.push(&(*n as i32), rows),
-            (Self::Date(values), Cell::Date(date)) => values.extend(std::iter::repeat_n(days(*date), rows as usize)),
+            (Self::Date(dates), Cell::Date(date)) => dates.push(date, rows),
             (Self::Number(values), Cell::Number(x)) => values.extend(std::iter::repeat_n(*x, rows as usize)),
             _ => unreachable!("a cell is of the kind of its field"),
         }
@@ -118,16 +113,11 @@ impl Buffer {
     fn extend(&mut self, column: &Column<'_>, rows: u32) {
         match (self, column) {
             (buffer, Column::Same(cell)) => buffer.push(cell, rows),
-            (Self::Date(values), Column::Dates(dates)) => values.extend(dates.iter().map(|date| days(*date))),
+            (Self::Date(values), Column::Dates(dates)) => dates.iter().for_each(|date| values.push(date, 1)),
             (Self::Number(values), Column::Numbers(numbers)) => values.extend_from_slice(numbers),
             _ => unreachable!("a column is of the kind of its field"),
         }
     }
-}
-
-/// Days since the first of January 1970, as Parquet counts them.
-fn days(date: Date) -> i32 {
-    (date.duration_since(Date::constant(1970, 1, 1)).as_hours() / 24) as i32
 }
 
 fn schema(fields: &[Field]) -> Result<Arc<Type>, ParquetError> {
@@ -148,11 +138,14 @@ fn schema(fields: &[Field]) -> Result<Arc<Type>, ParquetError> {
     Type::group_type_builder("rows").with_fields(columns).build().map(Arc::new)
 }
 
-/// Texts, numbers of runs and dates repeat and are held in dictionaries; values do not.
-fn properties(fields: &[Field]) -> WriterProperties {
-    let start = WriterProperties::builder().set_created_by(concat!("shortfall ", env!("CARGO_PKG_VERSION")).to_owned());
-    let numbers = fields.iter().filter(|f| f.kind == Kind::Number);
-    numbers.fold(start, |p, f| p.set_column_dictionary_enabled(ColumnPath::from(f.name), false)).build()
+/// The library writes the numbers alone: as they are, without a dictionary and without the least and the greatest, which
+/// nobody asks for and which cost more than the writing.
+fn properties() -> WriterProperties {
+    WriterProperties::builder()
+        .set_created_by(concat!("shortfall ", env!("CARGO_PKG_VERSION")).to_owned())
+        .set_dictionary_enabled(false)
+        .set_statistics_enabled(EnabledStatistics::None)
+        .build()
 }
 
 pub(super) fn plain(error: ParquetError) -> io::Error {

@@ -204,7 +204,7 @@ mod tests {
         Field { name: "value", kind: Kind::Number, meaning: "a value" },
     ];
 
-    /// Blocks of many rows and single rows in turn, over more than one row group, with more names than a byte can count.
+    /// Blocks of many rows, and rows one by one, in turn: over more than one row group, with more names than a byte can count.
     fn write(folder: &Path, format: Format) -> Vec<String> {
         let mut writer = TidyWriter::create(folder, "table", format, FIELDS).expect("a file");
         let dates: Vec<Date> = (0..700_i32).map(|d| Date::constant(1969, 12, 1).saturating_add(jiff::Span::new().days(d))).collect();
@@ -218,6 +218,12 @@ mod tests {
             rows.extend(dates.iter().zip(&numbers).map(|(date, x)| format!("{name};{};{date};{x}", block / 3)));
             writer.row(&[Cell::from("alone"), Cell::Whole(block), Cell::Date(dates[5]), Cell::Number(-0.5)]).expect("a row");
             rows.push(format!("alone;{block};{};-0.5", dates[5]));
+            // Row by row: names that come round again, and the last of them twice; whole numbers in pairs.
+            for i in 0..block % 30 {
+                let (name, day) = (format!("round {}", i.min(28) % 11), dates[(i / 9) as usize]);
+                writer.row(&[Cell::from(&*name), Cell::Whole(i / 2), Cell::Date(day), Cell::Number(f64::NAN)]).expect("a row");
+                rows.push(format!("{name};{};{day};", i / 2));
+            }
         }
         let written = writer.finish().expect("a table");
         assert_eq!(written.rows, Some(rows.len() as u64));
@@ -238,7 +244,8 @@ mod tests {
                 let columns = row.expect("a row").into_columns();
                 let text = |n: usize| columns[n].1.to_string().replace("\\\"", "\"");
                 let date = text(2).split(' ').next().map(str::to_owned).unwrap_or_default();
-                let number: f64 = text(3).parse().expect("a number");
+                let number =
+                    Some(text(3)).filter(|n| n != "NaN").map(|n| n.parse::<f64>().expect("a number").to_string()).unwrap_or_default();
                 let name = text(0);
                 format!("{};{};{date};{number}", name.strip_prefix('"').and_then(|n| n.strip_suffix('"')).unwrap_or(&name), text(1))
             })

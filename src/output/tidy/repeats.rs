@@ -1,14 +1,17 @@
-//! Column chunks of Parquet whose values repeat: a dictionary of the distinct values, and how often each stands in a row.
+//! Column chunks of Parquet whose values repeat: a dictionary of the distinct values, and in which order they stand.
 //!
 //! The library's column writer looks every value up. Most columns of a long table name the run and the series, and stay
-//! the same for all its dates: here a value costs nothing while it stays. Form of the pages: Apache Parquet format, "Data
-//! Pages" and "Encodings" (dictionary; run length and bit packing hybrid).
+//! the same for all its dates, and the dates follow one another as they did before: here a value costs nothing while it
+//! stays, and next to nothing where it follows its neighbour. Form of the pages: Apache Parquet format, "Data Pages" and
+//! "Encodings" (dictionary; run length and bit packing hybrid).
 
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
 use std::io::Write;
+use std::ops::Range;
 
 use bytes::Bytes;
+use jiff::civil::Date;
 use parquet::basic::{Encoding, EncodingMask, PageType};
 use parquet::column::page::{CompressedPage, Page, PageWriter};
 use parquet::column::writer::ColumnCloseResult;
@@ -26,8 +29,18 @@ pub(super) struct Repeats<T> {
     known: BTreeMap<T, u32>,
     /// The dictionary, in the order in which the values came.
     values: Vec<T>,
-    /// Places in the dictionary, and how many rows each holds for.
-    runs: Vec<(u32, u32)>,
+    /// Places in the dictionary, row after row.
+    runs: Vec<Run>,
+}
+
+/// Rows that all hold the same place of the dictionary, or one place after the other.
+#[derive(Debug)]
+struct Run {
+    /// Place in the first row.
+    place: u32,
+    rows: u32,
+    /// Whether each row holds the place behind that of the row before it.
+    rises: bool,
 }
 
 /// What can stand in such a column.
@@ -61,6 +74,21 @@ impl Value for i32 {
     }
 }
 
+impl Value for Date {
+    fn plain(&self, page: &mut Vec<u8>) {
+        days(*self).plain(page);
+    }
+
+    fn statistics(least: &Self, greatest: &Self, distinct: u64) -> Statistics {
+        i32::statistics(&days(*least), &days(*greatest), distinct)
+    }
+}
+
+/// Days since the first of January 1970, as Parquet counts them.
+fn days(date: Date) -> i32 {
+    (date.duration_since(Date::constant(1970, 1, 1)).as_hours() / 24) as i32
+}
+
 impl<T> Default for Repeats<T> {
     fn default() -> Self {
         Self { known: BTreeMap::new(), values: Vec::new(), runs: Vec::new() }
@@ -73,18 +101,25 @@ impl<T: Value> Repeats<T> {
     where
         T: Borrow<Q>,
     {
-        if let Some((place, standing)) = self.runs.last_mut()
-            && self.values[*place as usize].borrow() == value
-        {
-            *standing += rows;
-            return;
+        if let Some(run) = self.runs.last_mut() {
+            let last = run.last();
+            if !run.rises && self.values[last as usize].borrow() == value {
+                run.rows += rows;
+                return;
+            }
+            let follows = self.values.get(last as usize + 1).is_some_and(|next| next.borrow() == value);
+            if follows && rows == 1 && (run.rises || run.rows == 1) {
+                run.rises = true;
+                run.rows += 1;
+                return;
+            }
         }
         let place = self.known.get(value).copied().unwrap_or_else(|| {
             self.known.insert(value.to_owned(), self.values.len() as u32);
             self.values.push(value.to_owned());
             self.values.len() as u32 - 1
         });
-        self.runs.push((place, rows));
+        self.runs.push(Run { place, rows, rises: false });
     }
 
     /// Empties the column into the row group.
@@ -92,7 +127,7 @@ impl<T: Value> Repeats<T> {
     /// # Errors
     /// If the library refuses.
     pub fn end<W: Write + Send>(&mut self, group: &mut SerializedRowGroupWriter<'_, W>, column: ColumnDescPtr) -> Result<(), ParquetError> {
-        let rows: u32 = self.runs.iter().map(|(_, rows)| rows).sum();
+        let rows: u32 = self.runs.iter().map(|run| run.rows).sum();
         let mut sink = TrackedWrite::new(Vec::new());
         let mut pages = SerializedPageWriter::new(&mut sink);
         let dictionary = pages.write_page(self.dictionary())?;
@@ -129,19 +164,11 @@ impl<T: Value> Repeats<T> {
         CompressedPage::new(page, size)
     }
 
-    /// Width of a place in bits, then for each run twice its length, in groups of seven bits, and its place in whole bytes.
+    /// Width of a place in bits, then the runs.
     fn data(&self, rows: u32) -> CompressedPage {
         let width = (self.values.len().max(2) - 1).ilog2() + 1;
         let mut bytes = vec![width as u8];
-        for (place, rows) in &self.runs {
-            let mut left = u64::from(*rows) << 1;
-            while left >= 0x80 {
-                bytes.push(left as u8 | 0x80);
-                left >>= 7;
-            }
-            bytes.push(left as u8);
-            bytes.extend_from_slice(&place.to_le_bytes()[..width.div_ceil(8) as usize]);
-        }
+        self.runs.iter().for_each(|run| run.write(width, &mut bytes));
         let size = bytes.len();
         let page = Page::DataPage {
             buf: bytes.into(),
@@ -152,5 +179,54 @@ impl<T: Value> Repeats<T> {
             statistics: None,
         };
         CompressedPage::new(page, size)
+    }
+}
+
+impl Run {
+    /// Place in the last row.
+    fn last(&self) -> u32 {
+        if self.rises { self.place + self.rows - 1 } else { self.place }
+    }
+
+    /// Appends the run: one that rises in packed groups of eight, what is left of it row by row.
+    fn write(&self, width: u32, bytes: &mut Vec<u8>) {
+        if !self.rises {
+            return repeated(self.place, self.rows, width, bytes);
+        }
+        let packed = self.rows / 8 * 8;
+        if packed > 0 {
+            header(u64::from(packed / 8) << 1 | 1, bytes);
+            pack(self.place..self.place + packed, width, bytes);
+        }
+        (self.place + packed..self.place + self.rows).for_each(|place| repeated(place, 1, width, bytes));
+    }
+}
+
+/// Appends how many rows hold a place, and the place in whole bytes.
+fn repeated(place: u32, rows: u32, width: u32, bytes: &mut Vec<u8>) {
+    header(u64::from(rows) << 1, bytes);
+    bytes.extend_from_slice(&place.to_le_bytes()[..width.div_ceil(8) as usize]);
+}
+
+/// Appends a whole number, seven bits in a byte, the lowest first.
+fn header(mut left: u64, bytes: &mut Vec<u8>) {
+    while left >= 0x80 {
+        bytes.push(left as u8 | 0x80);
+        left >>= 7;
+    }
+    bytes.push(left as u8);
+}
+
+/// Appends places of so many bits, the lowest bits first; a multiple of eight places fills whole bytes.
+fn pack(places: Range<u32>, width: u32, bytes: &mut Vec<u8>) {
+    let (mut held, mut bits) = (0_u64, 0);
+    for place in places {
+        held |= u64::from(place) << bits;
+        bits += width;
+        while bits >= 8 {
+            bytes.push(held as u8);
+            held >>= 8;
+            bits -= 8;
+        }
     }
 }
