@@ -89,7 +89,8 @@ fn fear_interruptions(
         let alarm = fear::alarm(clock.now(), announced, effective, model.behaviour.fear_memory.0);
         let alarm = fear::standing_alarm(alarm, held_back(&model.network, &gates, k, *of));
         let price = prices.average[inputs.price[k] as usize];
-        let extra = fear::extra_cover(*dependence, alarm, model.behaviour.feared_interruption.0, price);
+        let behaviour = &model.behaviour;
+        let extra = fear::extra_cover(*dependence, alarm, behaviour.feared_interruption.0, price, behaviour.fear_restraint);
         inputs.feared[k] = inputs.feared[k].max(extra);
         inputs.adjustment[k] = inputs.adjustment[k].min(fear::adjustment(usual, clock.now(), announced, effective));
     }

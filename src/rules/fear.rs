@@ -25,10 +25,10 @@ pub fn standing_alarm(fading: f64, held_back: f64) -> f64 {
 }
 
 /// Days of use that a buyer adds to the stock it wants: its dependence on what is controlled times the
-/// interruption it fears, damped where the price is already high.
+/// interruption it fears, less where the price is already high; `restraint` says how much less [1 per log price].
 #[must_use]
-pub fn extra_cover(dependence: f64, alarm: f64, feared: Days, relative_price: f64) -> Days {
-    let damping = 1.0 + ln(relative_price).max(0.0);
+pub fn extra_cover(dependence: f64, alarm: f64, feared: Days, relative_price: f64, restraint: f64) -> Days {
+    let damping = 1.0 + restraint * ln(relative_price).max(0.0);
     feared * (dependence * alarm / damping)
 }
 
@@ -56,9 +56,11 @@ mod tests {
 
     #[test]
     fn dependence_and_price_decide_how_much_is_hoarded() {
-        assert_eq!(extra_cover(1.0, 1.0, Days(85.0), 1.0), Days(85.0));
-        assert_eq!(extra_cover(0.0, 1.0, Days(85.0), 1.0), Days::ZERO);
-        assert!(extra_cover(1.0, 1.0, Days(85.0), 3.0) < Days(45.0));
+        let extra = |dependence, price, restraint| extra_cover(dependence, 1.0, Days(85.0), price, restraint);
+        assert_eq!(extra(1.0, 1.0, 1.0), Days(85.0));
+        assert_eq!(extra(0.0, 1.0, 1.0), Days::ZERO);
+        assert!(extra(1.0, 3.0, 1.0) < Days(45.0));
+        assert!(extra(1.0, 1.4, 5.0) < Days(35.0) && extra(1.0, 0.5, 5.0) == Days(85.0));
     }
 
     #[test]
