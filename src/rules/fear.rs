@@ -1,7 +1,8 @@
 //! Fear of being cut off: hoarding as an expected interruption.
 //!
 //! Source: buyers of Chinese graphite took in 3.3 times their normal imports in the month before permits were
-//! required (Chinese customs data, November 2023); a mere multiplier on risk front-loads far less.
+//! required (Chinese customs data, November 2023); a mere multiplier on risk front-loads far less. Who stores weighs the
+//! price of today against that of tomorrow (Deaton and Laroque 1992), so less is hoarded of what has become dear.
 
 use crate::maths::{exp, ln};
 use crate::units::Days;
