@@ -138,8 +138,8 @@ fn schema(fields: &[Field]) -> Result<Arc<Type>, ParquetError> {
     Type::group_type_builder("rows").with_fields(columns).build().map(Arc::new)
 }
 
-/// The library writes the numbers alone: as they are, without a dictionary and without the least and the greatest, which
-/// nobody asks for and which cost more than the writing.
+/// The library writes the numbers alone: as they are, without a dictionary and without the least and the greatest, for which
+/// it would look at each.
 fn properties() -> WriterProperties {
     WriterProperties::builder()
         .set_created_by(concat!("shortfall ", env!("CARGO_PKG_VERSION")).to_owned())
