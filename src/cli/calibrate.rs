@@ -60,8 +60,9 @@ pub(super) fn run(args: &CalibrateArgs) -> Result<(), Failure> {
         }
     };
     ctrlc::set_handler(handler).map_err(|e| Failure::Run(e.to_string()))?;
+    let judged = plan.file.finalists * (1 + plan.file.last_waves) + plan.file.anchors * plan.file.waves;
     let left = most_points(&plan).saturating_sub(store.len()) * episodes.runs()
-        + (plan.file.finalists as usize).saturating_sub(final_store.len()) * finals.runs();
+        + (judged as usize).saturating_sub(final_store.len()) * finals.runs();
     let told = progress(left, "runs");
     let trial = Trial { episodes: &episodes, store: &mut store };
     let last = (plan.file.finalists > 0).then_some(Trial { episodes: &finals, store: &mut final_store });
@@ -83,8 +84,18 @@ pub(super) fn run(args: &CalibrateArgs) -> Result<(), Failure> {
 /// What decides where the points lie and what their numbers are; how far a search goes and what it accepts
 /// does not, so a longer one goes on.
 fn digest(plan: &Plan, episodes: &Episodes) -> String {
-    let file =
-        CalibrationFile { waves: 0, least_gain: 0.0, tolerance: 0.0, accepted: 0, finalists: 0, final_replicates: 0, ..plan.file.clone() };
+    // Draws have their say in where points lie only through anchors.
+    let final_replicates = if plan.file.anchors > 0 { plan.file.final_replicates } else { 0 };
+    let file = CalibrationFile {
+        waves: 0,
+        least_gain: 0.0,
+        tolerance: 0.0,
+        accepted: 0,
+        finalists: 0,
+        last_waves: 0,
+        final_replicates,
+        ..plan.file.clone()
+    };
     let mut digest = Sha256::new();
     digest.update(env!("CARGO_PKG_VERSION"));
     digest.update(format!("{file:?}{:?}{:?}", episodes.digests(), episodes.cases));

@@ -9,7 +9,7 @@ use shortfall::backtest::calibration::evaluate::Episodes;
 use shortfall::backtest::calibration::implausibility::distance;
 use shortfall::backtest::calibration::outcome::outcome;
 use shortfall::backtest::calibration::store::{self, Store};
-use shortfall::backtest::calibration::{Trial, search, tables};
+use shortfall::backtest::calibration::{Point, Trial, search, tables};
 use shortfall::backtest::score::spread;
 use shortfall::scenario::load::Setting;
 
@@ -52,7 +52,7 @@ fn a_search_finds_the_behaviour_that_made_the_observations() {
     let (kept, prior) = (middle(&mut found.kept.iter().copied()), middle(&mut (0..24)));
     assert!(kept < 0.8 * prior, "{kept} of those that were kept, {prior} of the prior");
     let implausible: Vec<f64> =
-        episodes.cases.iter().zip(&numbers).map(|(case, n)| case.implausibility(n, plan.file.discrepancy)).collect();
+        episodes.cases.iter().zip(&numbers).map(|(case, n)| case.implausibility(n, 0.0, plan.file.discrepancy)).collect();
     let truth = distance(&episodes.cases, &implausible, None);
     assert!(thresholds.iter().all(|threshold| truth <= *threshold), "{truth} against {thresholds:?}");
     let left = outcome(&plan, &episodes, &found);
@@ -65,7 +65,9 @@ fn a_search_finds_the_behaviour_that_made_the_observations() {
 
 #[test]
 fn finalists_are_judged_on_draws_that_the_search_has_not_seen() {
-    let plan = Plan::open(Path::new(DESIGN), &[Setting { path: "waves".into(), value: "1".into() }]).expect("a valid design");
+    let alone = [("waves", "1"), ("anchors", "0"), ("last_waves", "0")];
+    let plan = Plan::open(Path::new(DESIGN), &alone.map(|(path, value)| Setting { path: path.into(), value: value.into() }));
+    let plan = plan.expect("a valid design");
     let seen = Episodes::central(vec![loaded(LICENCES, &[])], 0..2).expect("valid facts");
     let unseen = Episodes::drawn(vec![loaded(LICENCES, &[])], 2..5).expect("valid facts");
     let folder = scratch("calibration_finals");
@@ -75,15 +77,55 @@ fn finalists_are_judged_on_draws_that_the_search_has_not_seen() {
     let finals = Trial { episodes: &unseen, store: &mut last };
     let found = search(&plan, trial, Some(finals), &AtomicBool::new(false), &|_| {}, &mut |_| {}).expect("it ends");
     assert_eq!((found.points.len(), found.finals.len()), (24, 12));
-    let farthest = found.finals.iter().map(|f| found.points.iter().find(|p| p.key == f.key).expect("it was searched").distance);
-    let threshold = farthest.fold(0.0, f64::max);
-    assert_eq!(found.points.iter().filter(|p| p.distance <= threshold).count(), 12, "they are the nearest");
+    let searched = |f: &Point| found.points.iter().find(|p| p.key == f.key).expect("it was searched").distance;
+    let limit = found.points.iter().map(|p| p.distance).fold(f64::INFINITY, f64::min) * plan.file.tolerance;
+    assert!(found.points.iter().filter(|p| p.distance <= limit).count() > 12, "more come near than are run again");
+    assert!(found.finals.iter().all(|f| searched(f) <= limit), "none from farther away");
     for f in &found.finals {
         assert!(f.numbers.iter().all(|n| n.len() == 3));
         let again = unseen.evaluate(&[plan.edits(&f.values)], &|_| {}).remove(0);
         assert_eq!(f.numbers, again);
     }
     assert!(found.finals.iter().any(|f| found.points.iter().any(|p| p.key == f.key && p.distance != f.distance)));
+}
+
+#[test]
+fn a_search_learns_from_anchors_what_draws_do_to_its_numbers() {
+    let plan = Plan::open(Path::new(DESIGN), &[Setting { path: "last_waves".into(), value: "2".into() }]).expect("a valid design");
+    let middle = Episodes::central(vec![loaded(LICENCES, &[])], 0..2).expect("valid facts");
+    let drawn = Episodes::drawn(vec![loaded(LICENCES, &[])], 2..5).expect("valid facts");
+    let folder = scratch("calibration_anchors");
+    let open = |file, episodes: &Episodes| Store::open(&folder, file, "test", episodes.cases.len(), episodes.replicates());
+    let (mut store, mut last) = (open(store::FILE, &middle), open(store::FINALS, &drawn));
+    let trial = Trial { episodes: &middle, store: &mut store };
+    let finals = Trial { episodes: &drawn, store: &mut last };
+    let found = search(&plan, trial, Some(finals), &AtomicBool::new(false), &|_| {}, &mut |_| {}).expect("it ends");
+    assert!(found.shifts.iter().any(|shift| *shift != 0.0), "{:?}", found.shifts);
+    let median = |numbers: &[f64]| spread(numbers)[1];
+    for point in &found.points {
+        let corrected = |t: usize| middle.cases[t].implausibility(&point.numbers[t], found.shifts[t], plan.file.discrepancy);
+        let all: Vec<f64> = (0..middle.cases.len()).map(corrected).collect();
+        assert_eq!(point.distance, distance(&middle.cases, &all, None), "every point, of the first wave too, is held against the same");
+    }
+    // Moved by the shift, numbers at the middle come nearer to what draws show.
+    for t in (0..middle.cases.len()).filter(|t| found.shifts[*t] != 0.0) {
+        let away = |shift: f64| {
+            let of = |f: &Point| {
+                let point = found.points.iter().find(|p| p.key == f.key)?;
+                Some((median(&point.numbers[t]) + shift - median(&f.numbers[t])).abs())
+            };
+            median(&found.finals.iter().filter_map(of).collect::<Vec<_>>())
+        };
+        assert!(away(found.shifts[t]) <= away(0.0), "target {t}: {} and {}", away(found.shifts[t]), away(0.0));
+    }
+    // Two waves of twelve were run on draws alone, and nothing was put on their numbers.
+    let last: Vec<&Point> = found.finals.iter().filter(|f| found.points.iter().all(|p| p.key != f.key)).collect();
+    assert_eq!(last.len(), 24);
+    for f in last {
+        assert_eq!(f.numbers, drawn.evaluate(&[plan.edits(&f.values)], &|_| {}).remove(0));
+        let as_it_is = |t: usize| drawn.cases[t].implausibility(&f.numbers[t], 0.0, plan.file.discrepancy);
+        assert_eq!(f.distance, distance(&drawn.cases, &(0..drawn.cases.len()).map(as_it_is).collect::<Vec<_>>(), None));
+    }
 }
 
 #[test]
@@ -101,7 +143,7 @@ fn an_interrupted_calibration_goes_on_and_threads_change_nothing() {
     let half = scratch("calibration_half");
     std::fs::create_dir_all(&half).expect("a folder can be made");
     let finals = text(&read(&folder, "finals.csv"));
-    assert_eq!(finals.lines().count(), 12, "the nearest points are run again");
+    assert!((24..=12 + 12 + 9).contains(&finals.lines().count()), "anchors, finalists and a last wave are run on draws");
     std::fs::write(half.join("finals.csv"), &finals[..finals.len() / 3]).expect("written");
     let evaluated = text(&read(&folder, "evaluated.csv"));
     std::fs::write(half.join("evaluated.csv"), &evaluated[..evaluated.len() / 2]).expect("written");
@@ -117,11 +159,20 @@ fn what_is_wrong_with_a_design_is_told_with_its_place() {
     let out = scratch("calibration_wrong").to_string_lossy().into_owned();
     let wrong = shortfall(&arguments(
         &out,
-        &["--set", "parameters[0].path=\"price_sped\"", "--set", "kept=24", "--set", "parameters[1].dist=Uniform(low: 2, high: 1)"],
+        &[
+            "--set",
+            "parameters[0].path=\"price_sped\"",
+            "--set",
+            "kept=24",
+            "--set",
+            "parameters[1].dist=Uniform(low: 2, high: 1)",
+            "--set",
+            "finalists=0",
+        ],
     ));
     let said = text(&wrong.stderr);
     assert_eq!(wrong.status.code(), Some(3), "{said}");
-    for part in ["B110", "did you mean `price_speed`?", "B112", "B113", "3 errors"] {
+    for part in ["B110", "did you mean `price_speed`?", "B112", "B113", "B114", "4 errors"] {
         assert!(said.contains(part), "{part} is not in\n{said}");
     }
 }

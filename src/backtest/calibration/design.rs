@@ -43,11 +43,21 @@ record! {
         /// Runs per point and episode, with facts at the middle of what is uncertain; they share luck with those of every other point.
         ["number", "required", "1..10000"]
         pub replicates: u32,
-        /// Points nearest after the last wave that are run again with facts drawn and other luck, by which alone they are accepted.
-        /// None: all points are, by what they were searched on.
+        /// Points of each wave, evenly from all that are kept, that are run on the draws of finalists too: how this moves their numbers is
+        /// put on those of all points. None: what is seen at the middle is all that is known until the last wave.
+        #[serde(default)]
+        ["number", "none", "0..1000000"]
+        pub anchors: u32,
+        /// Points that are run again after the last wave with facts drawn and other luck, by which alone they are accepted: evenly from
+        /// all within the tolerance, or the nearest where these are fewer. None: all points are, by what they were searched on.
         #[serde(default)]
         ["number", "none", "0..1000000"]
         pub finalists: u32,
+        /// Waves after these, of as many points as there are finalists, around the nearer half of all that were run on draws, and run there
+        /// at once. None: finalists are the last.
+        #[serde(default)]
+        ["number", "none", "0..1000"]
+        pub last_waves: u32,
         /// Runs per finalist and episode, each with facts and luck of its own.
         #[serde(default = "final_replicates")]
         ["number", "8", "1..10000"]
@@ -160,6 +170,10 @@ fn check(text: &Text, tree: &Node, file: &CalibrationFile) -> Result<Diagnostics
     if file.kept >= file.points {
         let help = Some("a quarter of the points is usual".into());
         checker.report("B113", "kept", "fewer points are kept than a wave has".into(), "too many", help);
+    }
+    if file.finalists == 0 && (file.anchors > 0 || file.last_waves > 0) {
+        let help = Some("say how many finalists there are, or leave anchors and last waves out".into());
+        checker.report("B114", "finalists", "anchors and last waves are run on the draws of finalists".into(), "none", help);
     }
     Ok(Diagnostics(checker.findings))
 }

@@ -2,14 +2,15 @@
 //!
 //! [`design`] reads what is believed beforehand and how far to search; [`evaluate`] runs every episode with the
 //! behaviour of a point; [`implausibility`] says how far the point is from history; [`population`] draws wave after
-//! wave around the points that came nearest, and the nearest of all are run again on draws that the search has not seen;
-//! [`outcome`] turns what is left into the accepted sets, and scores them
+//! wave around the points that came nearest; [`correction`] tells by how much facts that are drawn move their numbers, and `finals`
+//! goes on with these draws from some of those that came near enough; [`outcome`] turns what is left into the accepted sets, and scores them
 //! against each episode with and without having seen it.
 
+pub mod correction;
 pub mod design;
 pub mod evaluate;
+mod finals;
 pub mod implausibility;
-mod linear;
 pub mod outcome;
 pub mod population;
 pub mod store;
@@ -20,6 +21,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use design::Plan;
 use evaluate::{Episodes, Numbers};
+use implausibility::Case;
 use population::Proposal;
 use store::Store;
 
@@ -55,6 +57,8 @@ pub struct Search {
     pub points: Vec<Point>,
     /// Places of the points that were kept after the last wave, the nearest first.
     pub kept: Vec<usize>,
+    /// What is put on the number of each target, since facts that are drawn move it.
+    pub shifts: Vec<f64>,
     /// How each wave went.
     pub waves: Vec<Wave>,
     /// The points among which sets are accepted, with their numbers on the last draws: the finalists, or all points.
@@ -98,25 +102,36 @@ pub enum Stopped {
 pub fn search(
     plan: &Plan,
     mut trial: Trial<'_>,
-    finals: Option<Trial<'_>>,
+    mut finals: Option<Trial<'_>>,
     stop: &AtomicBool,
     finished: &(dyn Fn(usize) + Sync),
     told: &mut dyn FnMut(&Wave),
 ) -> Result<Search, Stopped> {
     let file = &plan.file;
-    let mut search = Search { points: Vec::new(), kept: Vec::new(), waves: Vec::new(), finals: Vec::new() };
+    let cases = &trial.episodes.cases;
+    let mut search = Search { points: Vec::new(), kept: Vec::new(), shifts: vec![0.0; cases.len()], waves: Vec::new(), finals: Vec::new() };
+    let mut judged = Vec::new();
     for wave in 0..file.waves {
         let proposal = (wave > 0).then(|| search.proposal());
         let places = places(plan, wave, proposal.as_ref());
         let drawn: Vec<((u32, u32), Vec<f64>)> = places.into_iter().enumerate().map(|(n, at)| ((wave, n as u32), at)).collect();
         let before = search.waves.last().map_or(f64::INFINITY, |w| w.threshold);
         let first = search.points.len();
-        search.points.extend(trial.points(plan, drawn, stop, finished)?);
-        let gained = search.points[first..].iter().filter(|p| p.distance <= before).count();
+        search.points.extend(trial.points(plan, drawn, &search.shifts, stop, finished)?);
         let drawn = search.points.len() - first;
-        search.kept.extend(first..search.points.len());
-        search.kept = nearest(&search.points, std::mem::take(&mut search.kept));
-        search.kept.truncate(file.kept as usize);
+        let gained = search.points[first..].iter().filter(|p| p.distance <= before).count();
+        search.keep(file.kept);
+        if let Some(finals) = finals.as_mut().filter(|_| file.anchors > 0) {
+            let anchors = evenly(&search.kept, file.anchors);
+            let there = finals.again(plan, &search.points, &anchors, stop, finished)?;
+            judged.extend(there.iter().cloned());
+            let pairs: Vec<_> = anchors.iter().map(|p| &search.points[*p].numbers).zip(there.iter().map(|p| &p.numbers)).collect();
+            search.shifts = correction::shifts(&pairs, cases.len());
+            for point in &mut search.points {
+                point.hold_against(cases, &search.shifts, file.discrepancy);
+            }
+            search.keep(file.kept);
+        }
         let threshold = search.kept.last().map_or(f64::INFINITY, |p| search.points[*p].distance);
         let wave = Wave { points: drawn, threshold, gain: gained as f64 / drawn as f64 };
         told(&wave);
@@ -128,18 +143,20 @@ pub fn search(
     }
     search.finals = match finals {
         None => search.points.clone(),
-        Some(mut trial) => {
-            let mut chosen = nearest(&search.points, (0..search.points.len()).collect());
-            chosen.truncate(file.finalists as usize);
-            let again = chosen.into_iter().map(|p| (search.points[p].key, search.points[p].at.clone())).collect();
-            trial.points(plan, again, stop, finished)?
-        }
+        Some(mut trial) => finals::finals(plan, &search.points, judged, &mut trial, stop, finished, told)?,
     };
     Ok(search)
 }
 
+/// Some of the places, as many as wanted or all where there are fewer, evenly from the first to the last.
+fn evenly(places: &[usize], wanted: u32) -> Vec<usize> {
+    let rows = places.len().min(wanted as usize);
+    (0..rows).map(|row| places[(2 * row + 1) * places.len() / (2 * rows)]).collect()
+}
+
 /// The nearest first; of equal distances the point that was drawn first.
-fn nearest(points: &[Point], mut places: Vec<usize>) -> Vec<usize> {
+fn nearest(points: &[Point]) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..points.len()).collect();
     places.sort_by(|a, b| points[*a].distance.total_cmp(&points[*b].distance).then(a.cmp(b)));
     places
 }
@@ -152,6 +169,12 @@ pub fn most_points(plan: &Plan) -> usize {
 }
 
 impl Search {
+    /// Keeps the nearest of all points.
+    fn keep(&mut self, most: u32) {
+        self.kept = nearest(&self.points);
+        self.kept.truncate(most as usize);
+    }
+
     /// The proposal around the points that are kept.
     fn proposal(&self) -> Proposal {
         Proposal::around(self.kept.iter().map(|p| self.points[*p].at.clone()).collect())
@@ -200,6 +223,7 @@ impl Trial<'_> {
         &mut self,
         plan: &Plan,
         drawn: Vec<((u32, u32), Vec<f64>)>,
+        shifts: &[f64],
         stop: &AtomicBool,
         finished: &(dyn Fn(usize) + Sync),
     ) -> Result<Vec<Point>, Stopped> {
@@ -213,30 +237,51 @@ impl Trial<'_> {
             let keys: Vec<(u32, u32)> = batch.iter().map(|i| drawn[*i].0).collect();
             self.store.add(&keys, evaluated).map_err(Stopped::Disk)?;
         }
-        let known = |(key, at)| {
+        let cases = &self.episodes.cases;
+        let known = |(key, at): ((u32, u32), Vec<f64>)| {
             let numbers = self.store.get(key).expect("it was evaluated").clone();
-            self.point(plan, key, at, numbers)
+            let values = values(plan, &at);
+            let mut point = Point { key, at, values, numbers, implausibility: Vec::new(), distance: f64::INFINITY };
+            point.hold_against(cases, shifts, plan.file.discrepancy);
+            point
         };
         Ok(drawn.into_iter().map(known).collect())
     }
 
-    fn point(&self, plan: &Plan, key: (u32, u32), at: Vec<f64>, numbers: Numbers) -> Point {
-        let cases = &self.episodes.cases;
-        let implausibility: Vec<f64> = cases.iter().zip(&numbers).map(|(c, n)| c.implausibility(n, plan.file.discrepancy)).collect();
-        Point {
-            key,
-            values: values(plan, &at),
-            distance: implausibility::distance(cases, &implausibility, None),
-            implausibility,
-            numbers,
-            at,
-        }
+    /// Points of a search once more, with the numbers that they have here, to which nothing is added.
+    fn again(
+        &mut self,
+        plan: &Plan,
+        points: &[Point],
+        chosen: &[usize],
+        stop: &AtomicBool,
+        finished: &(dyn Fn(usize) + Sync),
+    ) -> Result<Vec<Point>, Stopped> {
+        let drawn = chosen.iter().map(|p| (points[*p].key, points[*p].at.clone())).collect();
+        let nothing = vec![0.0; self.episodes.cases.len()];
+        self.points(plan, drawn, &nothing, stop, finished)
+    }
+}
+
+impl Point {
+    /// Finds how far its numbers are from history, with something added to those of each target.
+    fn hold_against(&mut self, cases: &[Case], shifts: &[f64], discrepancy: f64) {
+        let of = |((case, numbers), shift): ((&Case, &Vec<f64>), &f64)| case.implausibility(numbers, *shift, discrepancy);
+        self.implausibility = cases.iter().zip(&self.numbers).zip(shifts).map(of).collect();
+        self.distance = implausibility::distance(cases, &self.implausibility, None);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::rounded;
+    use super::{evenly, rounded};
+
+    #[test]
+    fn a_few_stand_for_all() {
+        let places: Vec<usize> = (100..120).collect();
+        assert_eq!(evenly(&places, 4), [102, 107, 112, 117]);
+        assert_eq!((evenly(&places[..2], 4), evenly(&places, 0), evenly(&places, 20)), (vec![100, 101], vec![], places));
+    }
 
     #[test]
     fn values_keep_four_digits_and_their_form() {

@@ -1,10 +1,10 @@
 //! What a search leaves behind: accepted sets, the point in their middle, and how they fare against each episode when
 //! they have seen it and when they have not.
 
-use super::Search;
 use super::design::Plan;
 use super::evaluate::Episodes;
 use super::implausibility::{Case, distance};
+use super::{Search, evenly};
 use crate::backtest::overall::Tally;
 use crate::backtest::score::{crps, spread};
 use crate::scenario::scenario_file::history::Tier;
@@ -73,8 +73,7 @@ fn accepted(plan: &Plan, distances: &[f64]) -> Vec<usize> {
     let limit = near.first().map_or(0.0, |p| distances[*p]) * plan.file.tolerance;
     // Without any other episode nothing tells points apart, and all are accepted.
     near.retain(|p| limit.is_nan() || distances[*p] <= limit);
-    let rows = near.len().min(plan.file.accepted as usize);
-    (0..rows).map(|row| near[(2 * row + 1) * near.len() / (2 * rows)]).collect()
+    evenly(&near, plan.file.accepted)
 }
 
 /// Sets that are accepted by all episodes but one. No run is needed: the last points are held against the others. The missing

@@ -1,9 +1,9 @@
 //! Tables of a calibration.
 
-use super::Search;
 use super::design::Plan;
 use super::evaluate::Episodes;
 use super::outcome::{Outcome, Score};
+use super::{Point, Search};
 use crate::output::NamedBytes;
 use crate::output::tables::{number, row, table};
 use crate::scenario::uncertainty::place;
@@ -55,16 +55,19 @@ fn narrowed(search: &Search, accepted: &[usize], parameter: usize) -> f64 {
     1.0 - at().map(|z| (z - mean) * (z - mean)).sum::<f64>() / n
 }
 
-/// Every point of every wave, with the implausibility of each target, and its distance on the last draws if it got there.
+/// Every point of every wave, with the implausibility of each target: at first with facts at the middle, with its distance on draws if
+/// it got there; then those that were run on draws alone.
 fn points(plan: &Plan, episodes: &Episodes, search: &Search) -> Vec<u8> {
     let mut head = row(&["wave", "kept", "distance", "final_distance"]);
     head.extend(plan.names().iter().map(|n| (*n).to_owned()));
     head.extend(episodes.cases.iter().map(|c| c.name.clone()));
     let mut rows = vec![head];
-    for (i, point) in search.points.iter().enumerate() {
+    let known = |points: &[Point], p: &Point| points.iter().find(|f| f.key == p.key).map_or_else(String::new, |f| number(f.distance));
+    let last = search.finals.iter().filter(|f| !search.points.iter().any(|p| p.key == f.key));
+    for (i, point) in search.points.iter().chain(last).enumerate() {
         let mut cells = row(&[&point.key.0.to_string(), &search.kept.contains(&i).to_string()]);
-        cells.push(number(point.distance));
-        cells.push(search.finals.iter().find(|f| f.key == point.key).map_or_else(String::new, |f| number(f.distance)));
+        cells.push(known(&search.points, point));
+        cells.push(known(&search.finals, point));
         cells.extend(point.values.iter().cloned());
         cells.extend(point.implausibility.iter().map(|v| number(*v)));
         rows.push(cells);
