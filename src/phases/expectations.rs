@@ -88,7 +88,7 @@ fn fear_interruptions(
         let (announced, effective) = (day(announced), day(effective));
         let alarm = fear::alarm(clock.now(), announced, effective, model.behaviour.fear_memory.0);
         let alarm = fear::standing_alarm(alarm, held_back(&model.network, &gates, k, *of));
-        let price = prices.average[inputs.price[k] as usize];
+        let price = prices.spot[inputs.price[k] as usize].log;
         let behaviour = &model.behaviour;
         let extra = fear::extra_cover(*dependence, alarm, behaviour.feared_interruption.0, price, behaviour.fear_restraint);
         inputs.feared[k] = inputs.feared[k].max(extra);

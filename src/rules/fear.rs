@@ -4,7 +4,7 @@
 //! required (Chinese customs data, November 2023); a mere multiplier on risk front-loads far less. Who stores weighs the
 //! price of today against that of tomorrow (Deaton and Laroque 1992), so less is hoarded of what has become dear.
 
-use crate::maths::{exp, ln};
+use crate::maths::exp;
 use crate::units::Days;
 
 /// How alarming a measure is: nothing before it is announced, fully until it takes effect, fading afterwards [share].
@@ -26,10 +26,11 @@ pub fn standing_alarm(fading: f64, held_back: f64) -> f64 {
 }
 
 /// Days of use that a buyer adds to the stock it wants: its dependence on what is controlled times the
-/// interruption it fears, less where the price is already high; `restraint` says how much less [1 per log price].
+/// interruption it fears, less where the spot price, at which it buys beyond its contracts, is already high [log of that over
+/// the start]; `restraint` says how much less [1 per log price].
 #[must_use]
-pub fn extra_cover(dependence: f64, alarm: f64, feared: Days, relative_price: f64, restraint: f64) -> Days {
-    let damping = 1.0 + restraint * ln(relative_price).max(0.0);
+pub fn extra_cover(dependence: f64, alarm: f64, feared: Days, price: f64, restraint: f64) -> Days {
+    let damping = 1.0 + restraint * price.max(0.0);
     feared * (dependence * alarm / damping)
 }
 
@@ -42,6 +43,7 @@ pub fn adjustment(usual: Days, now: Days, announced: Days, effective: Days) -> D
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::maths::ln;
 
     #[test]
     fn nothing_is_felt_before_the_announcement_and_it_fades_after_the_effect() {
@@ -57,7 +59,7 @@ mod tests {
 
     #[test]
     fn dependence_and_price_decide_how_much_is_hoarded() {
-        let extra = |dependence, price, restraint| extra_cover(dependence, 1.0, Days(85.0), price, restraint);
+        let extra = |dependence, price, restraint| extra_cover(dependence, 1.0, Days(85.0), ln(price), restraint);
         assert_eq!(extra(1.0, 1.0, 1.0), Days(85.0));
         assert_eq!(extra(0.0, 1.0, 1.0), Days::ZERO);
         assert!(extra(1.0, 3.0, 1.0) < Days(45.0));

@@ -120,7 +120,7 @@ record! {
         /// Time constant with which fear fades after the effective day. Source: fitted.
         ["duration", "required", ">0"]
         pub fear_memory: Duration,
-        /// How much less a buyer orders out of fear where the price is already high: cover is divided by one plus this times the logarithm of the price over the start. Source: who stores weighs the price of today against that of tomorrow (Deaton and Laroque 1992); the size is an assumption.
+        /// How much less a buyer orders out of fear where the spot price is already high: cover is divided by one plus this times the logarithm of the price over the start. Source: who stores weighs the price of today against that of tomorrow (Deaton and Laroque 1992); the size is an assumption.
         ["1 per log price", "required", "0..20"]
         pub fear_restraint: f64,
         /// Highest bid beyond the normal order of a buyer whose supply is cut, in multiples of its use. Source: fitted.

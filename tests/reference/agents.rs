@@ -74,7 +74,7 @@ impl State<'_> {
                 }
                 let alarm = fear::standing_alarm(alarm, if all > 0.0 { held / all } else { 0.0 });
                 let input = &mut self.inputs[*k];
-                let price = self.prices[input.row].average;
+                let price = self.prices[input.row].spot.log;
                 let extra = fear::extra_cover(*dependence, alarm, behaviour.feared_interruption.0, price, behaviour.fear_restraint);
                 input.feared = input.feared.max(extra);
                 input.adjustment = input.adjustment.min(adjustment);
