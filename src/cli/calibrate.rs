@@ -92,6 +92,7 @@ fn digest(plan: &Plan, episodes: &Episodes) -> String {
         tolerance: 0.0,
         accepted: 0,
         finalists: 0,
+        final_tolerance: 0.0,
         last_waves: 0,
         final_replicates,
         ..plan.file.clone()

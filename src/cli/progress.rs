@@ -39,8 +39,14 @@ pub(super) fn progress(total: usize, what: &'static str) -> impl Fn(usize) + Syn
             }
         } else if bar.elapsed() >= *due {
             *due = bar.elapsed() + BETWEEN;
-            let (done, left) = (bar.position(), bar.eta().as_secs());
-            let _ = writeln!(std::io::stderr(), "{done} of {total} {what}, {:.1}/s, about {left} s left", bar.per_sec());
+            let (done, rate, left) = (bar.position(), bar.per_sec(), bar.eta().as_secs());
+            // A search that goes on from a store can take more than was foreseen.
+            let line = if done <= total as u64 {
+                format!("{done} of {total} {what}, {rate:.1}/s, about {left} s left")
+            } else {
+                format!("{done} {what}, {rate:.1}/s")
+            };
+            let _ = writeln!(std::io::stderr(), "{line}");
         }
     }
 }

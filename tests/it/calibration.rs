@@ -23,6 +23,10 @@ fn arguments<'a>(out: &'a str, more: &[&'a str]) -> Vec<&'a str> {
     [&["calibrate", LICENCES, "--design", DESIGN, "--out", out], more].concat()
 }
 
+fn open(folder: &Path, file: &str, episodes: &Episodes) -> Store {
+    Store::open(folder, file, "test", episodes.cases.len(), episodes.replicates())
+}
+
 #[test]
 fn a_search_finds_the_behaviour_that_made_the_observations() {
     let near = Setting { path: "tolerance".into(), value: "1.2".into() };
@@ -40,7 +44,7 @@ fn a_search_finds_the_behaviour_that_made_the_observations() {
     let settings: Vec<(&str, &str)> = band.iter().map(|(path, value)| (path.as_str(), value.as_str())).collect();
     let episodes = Episodes::central(vec![loaded(LICENCES, &settings)], 0..2).expect("valid facts");
     let folder = scratch("calibration_truth");
-    let mut store = Store::open(&folder, store::FILE, "test", episodes.cases.len(), 2);
+    let mut store = open(&folder, store::FILE, &episodes);
     let mut thresholds = Vec::new();
     let trial = Trial { episodes: &episodes, store: &mut store };
     let found = search(&plan, trial, None, &AtomicBool::new(false), &|_| {}, &mut |wave| thresholds.push(wave.threshold)).expect("it ends");
@@ -71,14 +75,13 @@ fn finalists_are_judged_on_draws_that_the_search_has_not_seen() {
     let seen = Episodes::central(vec![loaded(LICENCES, &[])], 0..2).expect("valid facts");
     let unseen = Episodes::drawn(vec![loaded(LICENCES, &[])], 2..5).expect("valid facts");
     let folder = scratch("calibration_finals");
-    let open = |file, episodes: &Episodes| Store::open(&folder, file, "test", episodes.cases.len(), episodes.replicates());
-    let (mut store, mut last) = (open(store::FILE, &seen), open(store::FINALS, &unseen));
+    let (mut store, mut last) = (open(&folder, store::FILE, &seen), open(&folder, store::FINALS, &unseen));
     let trial = Trial { episodes: &seen, store: &mut store };
     let finals = Trial { episodes: &unseen, store: &mut last };
     let found = search(&plan, trial, Some(finals), &AtomicBool::new(false), &|_| {}, &mut |_| {}).expect("it ends");
     assert_eq!((found.points.len(), found.finals.len()), (24, 12));
     let searched = |f: &Point| found.points.iter().find(|p| p.key == f.key).expect("it was searched").distance;
-    let limit = found.points.iter().map(|p| p.distance).fold(f64::INFINITY, f64::min) * plan.file.tolerance;
+    let limit = found.points.iter().map(|p| p.distance).fold(f64::INFINITY, f64::min) * plan.file.final_tolerance;
     assert!(found.points.iter().filter(|p| p.distance <= limit).count() > 12, "more come near than are run again");
     assert!(found.finals.iter().all(|f| searched(f) <= limit), "none from farther away");
     for f in &found.finals {
@@ -95,8 +98,7 @@ fn a_search_learns_from_anchors_what_draws_do_to_its_numbers() {
     let middle = Episodes::central(vec![loaded(LICENCES, &[])], 0..2).expect("valid facts");
     let drawn = Episodes::drawn(vec![loaded(LICENCES, &[])], 2..5).expect("valid facts");
     let folder = scratch("calibration_anchors");
-    let open = |file, episodes: &Episodes| Store::open(&folder, file, "test", episodes.cases.len(), episodes.replicates());
-    let (mut store, mut last) = (open(store::FILE, &middle), open(store::FINALS, &drawn));
+    let (mut store, mut last) = (open(&folder, store::FILE, &middle), open(&folder, store::FINALS, &drawn));
     let trial = Trial { episodes: &middle, store: &mut store };
     let finals = Trial { episodes: &drawn, store: &mut last };
     let found = search(&plan, trial, Some(finals), &AtomicBool::new(false), &|_| {}, &mut |_| {}).expect("it ends");

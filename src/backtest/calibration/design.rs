@@ -49,10 +49,15 @@ record! {
         ["number", "none", "0..1000000"]
         pub anchors: u32,
         /// Points that are run again after the last wave with facts drawn and other luck, by which alone they are accepted: evenly from
-        /// all within the tolerance, or the nearest where these are fewer. None: all points are, by what they were searched on.
+        /// all within `final_tolerance`, or the nearest where these are fewer. None: all points are, by what they were searched on.
         #[serde(default)]
         ["number", "none", "0..1000000"]
         pub finalists: u32,
+        /// Distance up to which a point may be a finalist, in multiples of that of the nearest one; wider than for acceptance, since what
+        /// is seen at the middle is less sure.
+        #[serde(default = "tolerance")]
+        ["ratio", "1.15", "1..10"]
+        pub final_tolerance: f64,
         /// Waves after these, of as many points as there are finalists, around the nearer half of all that were run on draws, and run there
         /// at once. None: finalists are the last.
         #[serde(default)]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::implausibility::Case;
+use super::implausibility::{Case, WRONG, WRONG_AT_MIDDLE};
 use crate::backtest::readings::Readings;
 use crate::backtest::score::Band;
 use crate::experiment::models::Models;
@@ -40,7 +40,9 @@ impl Episodes {
     /// # Errors
     /// If the middle makes no valid scenario.
     pub fn central(studies: Vec<Study>, replicates: Range<u32>) -> Result<Self, Diagnostics> {
-        Self::new(studies, replicates, |study, replicate, _| study.variation.varied.iter().map(|v| v.value(0.5, replicate)).collect())
+        Self::new(studies, replicates, WRONG_AT_MIDDLE, |study, replicate, _| {
+            study.variation.varied.iter().map(|v| v.value(0.5, replicate)).collect()
+        })
     }
 
     /// Episodes with facts drawn for each replicate.
@@ -48,12 +50,13 @@ impl Episodes {
     /// # Errors
     /// If what is drawn makes no valid scenario.
     pub fn drawn(studies: Vec<Study>, replicates: Range<u32>) -> Result<Self, Diagnostics> {
-        Self::new(studies, replicates, |_, replicate, models| models.values(replicate))
+        Self::new(studies, replicates, WRONG, |_, replicate, models| models.values(replicate))
     }
 
     fn new(
         studies: Vec<Study>,
         replicates: Range<u32>,
+        wrong: f64,
         values: impl Fn(&Study, u32, &Models<'_>) -> Vec<String>,
     ) -> Result<Self, Diagnostics> {
         let studies: Vec<Study> = studies.into_iter().map(Study::facts_only).collect();
@@ -69,6 +72,7 @@ impl Episodes {
                 episode: e,
                 tier: t.tier.clone(),
                 band: Band::of(t),
+                wrong,
             };
             study.scenario.targets.iter().map(one).collect::<Vec<_>>()
         };

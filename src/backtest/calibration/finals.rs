@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::design::Plan;
 use super::population::Proposal;
-use super::{Point, Stopped, Trial, Wave, evenly, nearest, values};
+use super::{Point, Stopped, Trial, Wave, distances, evenly, nearest, values, within};
 use crate::experiment::draws::{Draws, Purpose};
 
 /// Number of the first wave that is run on draws alone, beyond all others.
@@ -30,12 +30,13 @@ pub(super) fn finals(
     told: &mut dyn FnMut(&Wave),
 ) -> Result<Vec<Point>, Stopped> {
     let file = &plan.file;
-    let chosen = finalists(plan, searched);
+    // Evenly from all points that came near enough.
+    let chosen = evenly(&within(&distances(searched), file.final_tolerance, file.finalists), file.finalists);
     finals.extend(trial.again(plan, searched, &chosen, stop, finished)?);
     finals.sort_by_key(|p| p.key);
     finals.dedup_by_key(|p| p.key);
     for wave in 0..file.last_waves {
-        let mut best = nearest(&finals);
+        let mut best = nearest(&distances(&finals));
         best.truncate((file.finalists as usize / 2).max(2));
         let before = best.last().map_or(f64::INFINITY, |p| finals[*p].distance);
         let proposal = Proposal::around(best.iter().map(|p| finals[*p].at.clone()).collect());
@@ -48,18 +49,10 @@ pub(super) fn finals(
         let new = trial.points(plan, (0..file.finalists).map(place).collect(), &nothing, stop, finished)?;
         let (points, gained) = (new.len(), new.iter().filter(|p| p.distance <= before).count());
         finals.extend(new);
-        let threshold = nearest(&finals)[..best.len()].last().map_or(f64::INFINITY, |p| finals[*p].distance);
+        let threshold = nearest(&distances(&finals))[..best.len()].last().map_or(f64::INFINITY, |p| finals[*p].distance);
         told(&Wave { points, threshold, gain: gained as f64 / points as f64 });
     }
     Ok(finals)
-}
-
-/// Places of the finalists: evenly from all points within the tolerance of the nearest, or the nearest where these are fewer.
-fn finalists(plan: &Plan, searched: &[Point]) -> Vec<usize> {
-    let all = nearest(searched);
-    let limit = searched[all[0]].distance * plan.file.tolerance;
-    let near = all.iter().take_while(|p| searched[**p].distance <= limit).count();
-    evenly(&all[..near.max(plan.file.finalists as usize).min(all.len())], plan.file.finalists)
 }
 
 fn fingerprint(values: &[String]) -> u32 {

@@ -154,11 +154,25 @@ fn evenly(places: &[usize], wanted: u32) -> Vec<usize> {
     (0..rows).map(|row| places[(2 * row + 1) * places.len() / (2 * rows)]).collect()
 }
 
-/// The nearest first; of equal distances the point that was drawn first.
-fn nearest(points: &[Point]) -> Vec<usize> {
-    let mut places: Vec<usize> = (0..points.len()).collect();
-    places.sort_by(|a, b| points[*a].distance.total_cmp(&points[*b].distance).then(a.cmp(b)));
+/// The nearest first; of equal distances the one that was drawn first.
+fn nearest(distances: &[f64]) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..distances.len()).collect();
+    places.sort_by(|a, b| distances[*a].total_cmp(&distances[*b]).then(a.cmp(b)));
     places
+}
+
+/// All within the tolerance of the nearest, the nearest first, and where these are fewer than `fewest`, those that follow. Where
+/// nothing tells them apart (no distance is a number), all.
+fn within(distances: &[f64], tolerance: f64, fewest: u32) -> Vec<usize> {
+    let mut places = nearest(distances);
+    let limit = places.first().map_or(f64::INFINITY, |p| distances[*p] * tolerance);
+    let near = places.iter().take_while(|p| limit.is_nan() || distances[**p] <= limit).count();
+    places.truncate(near.max(fewest as usize));
+    places
+}
+
+fn distances(points: &[Point]) -> Vec<f64> {
+    points.iter().map(|p| p.distance).collect()
 }
 
 /// Most points that a search evaluates.
@@ -171,7 +185,7 @@ pub fn most_points(plan: &Plan) -> usize {
 impl Search {
     /// Keeps the nearest of all points.
     fn keep(&mut self, most: u32) {
-        self.kept = nearest(&self.points);
+        self.kept = nearest(&distances(&self.points));
         self.kept.truncate(most as usize);
     }
 
@@ -274,13 +288,22 @@ impl Point {
 
 #[cfg(test)]
 mod tests {
-    use super::{evenly, rounded};
+    use super::{evenly, rounded, within};
 
     #[test]
     fn a_few_stand_for_all() {
         let places: Vec<usize> = (100..120).collect();
         assert_eq!(evenly(&places, 4), [102, 107, 112, 117]);
         assert_eq!((evenly(&places[..2], 4), evenly(&places, 0), evenly(&places, 20)), (vec![100, 101], vec![], places));
+    }
+
+    #[test]
+    fn what_is_within_the_tolerance_is_filled_up_with_the_nearest() {
+        let distances = [2.0, 1.0, 1.1, 3.0, 1.0];
+        assert_eq!(within(&distances, 1.15, 0), [1, 4, 2]);
+        assert_eq!(within(&distances, 1.15, 4), [1, 4, 2, 0]);
+        assert_eq!(within(&distances, 1.15, 9).len(), 5, "no more than there are");
+        assert_eq!(within(&[f64::NAN; 3], 1.15, 0), [0, 1, 2], "nothing tells them apart");
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use super::design::Plan;
 use super::evaluate::Episodes;
 use super::implausibility::{Case, distance};
-use super::{Search, evenly};
+use super::{Search, distances, evenly, within};
 use crate::backtest::overall::Tally;
 use crate::backtest::score::{crps, spread};
 use crate::scenario::scenario_file::history::Tier;
@@ -53,7 +53,7 @@ pub struct Summary {
 /// Draws the conclusions.
 #[must_use]
 pub fn outcome(plan: &Plan, episodes: &Episodes, search: &Search) -> Outcome {
-    let accepted = accepted(plan, &search.finals.iter().map(|p| p.distance).collect::<Vec<_>>());
+    let accepted = accepted(plan, &distances(&search.finals));
     let unseen: Vec<Vec<usize>> = (0..episodes.names().len()).map(|e| without(plan, episodes, search, e)).collect();
     let score = |(t, case): (usize, &Case)| {
         let of = |places: &[usize]| {
@@ -68,12 +68,7 @@ pub fn outcome(plan: &Plan, episodes: &Episodes, search: &Search) -> Outcome {
 
 /// Places of the sets that are accepted at these distances, the nearest first: evenly from all within the tolerance.
 fn accepted(plan: &Plan, distances: &[f64]) -> Vec<usize> {
-    let mut near: Vec<usize> = (0..distances.len()).collect();
-    near.sort_by(|a, b| distances[*a].total_cmp(&distances[*b]).then(a.cmp(b)));
-    let limit = near.first().map_or(0.0, |p| distances[*p]) * plan.file.tolerance;
-    // Without any other episode nothing tells points apart, and all are accepted.
-    near.retain(|p| limit.is_nan() || distances[*p] <= limit);
-    evenly(&near, plan.file.accepted)
+    evenly(&within(distances, plan.file.tolerance, 0), plan.file.accepted)
 }
 
 /// Sets that are accepted by all episodes but one. No run is needed: the last points are held against the others. The missing
