@@ -105,7 +105,7 @@ record! {
         /// Time constant with which contract prices follow spot prices. Source: quarterly to yearly indexation; fitted.
         ["duration", "required", ">0"]
         pub contract_memory: Duration,
-        /// Time constant with which use per unit of output answers the price. Source: short-run elasticities are measured within a year; assumption, within months.
+        /// Time constant with which use per unit of output answers the price. Source: short-run elasticities are measured within a year; fitted to eleven episodes together within two to ten months.
         ["duration", "required", ">0"]
         pub thrift_time: Duration,
         /// Elasticity of use in the long run over that in the short run, where the commodity states none of its own. Source: ranges of -0.05 to -0.25 in the short and -0.3 to -0.8 after three to five years for inputs of a small share in costs (assumption: their middles).
