@@ -57,7 +57,7 @@ record! {
         /// Share of goods waiting for a licence that buyers count as on their way. Source: fitted.
         ["share", "required", "0..1"]
         pub queue_counted: f64,
-        /// Shortest time in which a seller would draw down its whole stock. Source: fitted, 10 to 20 days at least.
+        /// Shortest time in which a seller would draw down its whole stock. Source: fitted.
         ["duration", "required", ">0"]
         pub release_time: Duration,
         /// Share of the finished stock that a seller wants which it cannot sell: it is on its way to depots, or not the sort that is asked for. Source: stocks fall much less than sales in a shortage (Bils and Kahn 2000; Ramey and West 1999); assumption, nothing to four fifths.
@@ -66,7 +66,7 @@ record! {
         /// Time over which sellers hold goods back from the market to refill a finished stock below what they want. Source: assumption, a quarter to a year.
         ["duration", "required", ">0"]
         pub refill_time: Duration,
-        /// Memory of scarcity on the spot market. Source: fitted, 7 to 10 days.
+        /// Memory of scarcity on the spot market. Source: fitted.
         ["duration", "required", ">0"]
         pub scarcity_memory: Duration,
         /// Daily rise of the log price per unit of log scarcity. Source: fitted.
@@ -105,7 +105,7 @@ record! {
         /// Time constant with which contract prices follow spot prices. Source: quarterly to yearly indexation; fitted.
         ["duration", "required", ">0"]
         pub contract_memory: Duration,
-        /// Time constant with which use per unit of output answers the price. Source: short-run elasticities are measured within a year; fitted to eleven episodes together within two to ten months.
+        /// Time constant with which use per unit of output answers the price. Source: short-run elasticities are measured within a year; fitted.
         ["duration", "required", ">0"]
         pub thrift_time: Duration,
         /// Elasticity of use in the long run over that in the short run, where the commodity states none of its own. Source: ranges of -0.05 to -0.25 in the short and -0.3 to -0.8 after three to five years for inputs of a small share in costs (assumption: their middles).
@@ -147,7 +147,7 @@ record! {
         /// Spread of the times of search and qualification: standard deviation of the logarithm. Source: 6 to 18 months for vehicle magnets, 18 to 36 in defence.
         ["1", "required", "0..1.5"]
         pub qualification_spread: f64,
-        /// Time in which a leakage channel forms; it decays half as fast. Source: antimony through Thailand and Mexico 2024-25; fitted, 60 to 115 days.
+        /// Time in which a leakage channel forms; it decays half as fast. Source: antimony through Thailand and Mexico 2024-25; fitted.
         ["duration", "required", ">0"]
         pub leak_formation: Duration,
         /// Price gap above which leaking pays. Source: assumption, freight, re-invoicing and risk.

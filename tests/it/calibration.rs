@@ -9,7 +9,7 @@ use shortfall::backtest::calibration::evaluate::Episodes;
 use shortfall::backtest::calibration::implausibility::distance;
 use shortfall::backtest::calibration::outcome::outcome;
 use shortfall::backtest::calibration::store::{self, Store};
-use shortfall::backtest::calibration::{Point, Trial, search, tables};
+use shortfall::backtest::calibration::{Point, Search, Trial, search, tables};
 use shortfall::backtest::score::spread;
 use shortfall::scenario::load::Setting;
 
@@ -25,6 +25,15 @@ fn arguments<'a>(out: &'a str, more: &[&'a str]) -> Vec<&'a str> {
 
 fn open(folder: &Path, file: &str, episodes: &Episodes) -> Store {
     Store::open(folder, file, "test", episodes.cases.len(), episodes.replicates())
+}
+
+/// A search with facts at the middle that goes on to finalists on draws.
+fn searched(plan: &Plan, folder: &str, middle: &Episodes, drawn: &Episodes) -> Search {
+    let folder = scratch(folder);
+    let (mut store, mut last) = (open(&folder, store::FILE, middle), open(&folder, store::FINALS, drawn));
+    let trial = Trial { episodes: middle, store: &mut store };
+    let finals = Trial { episodes: drawn, store: &mut last };
+    search(plan, trial, Some(finals), &AtomicBool::new(false), &|_| {}, &mut |_| {}).expect("it ends")
 }
 
 #[test]
@@ -74,16 +83,12 @@ fn finalists_are_judged_on_draws_that_the_search_has_not_seen() {
     let plan = plan.expect("a valid design");
     let seen = Episodes::central(vec![loaded(LICENCES, &[])], 0..2).expect("valid facts");
     let unseen = Episodes::drawn(vec![loaded(LICENCES, &[])], 2..5).expect("valid facts");
-    let folder = scratch("calibration_finals");
-    let (mut store, mut last) = (open(&folder, store::FILE, &seen), open(&folder, store::FINALS, &unseen));
-    let trial = Trial { episodes: &seen, store: &mut store };
-    let finals = Trial { episodes: &unseen, store: &mut last };
-    let found = search(&plan, trial, Some(finals), &AtomicBool::new(false), &|_| {}, &mut |_| {}).expect("it ends");
+    let found = searched(&plan, "calibration_finals", &seen, &unseen);
     assert_eq!((found.points.len(), found.finals.len()), (24, 12));
-    let searched = |f: &Point| found.points.iter().find(|p| p.key == f.key).expect("it was searched").distance;
+    let before = |f: &Point| found.points.iter().find(|p| p.key == f.key).expect("it was searched").distance;
     let limit = found.points.iter().map(|p| p.distance).fold(f64::INFINITY, f64::min) * plan.file.final_tolerance;
     assert!(found.points.iter().filter(|p| p.distance <= limit).count() > 12, "more come near than are run again");
-    assert!(found.finals.iter().all(|f| searched(f) <= limit), "none from farther away");
+    assert!(found.finals.iter().all(|f| before(f) <= limit), "none from farther away");
     for f in &found.finals {
         assert!(f.numbers.iter().all(|n| n.len() == 3));
         let again = unseen.evaluate(&[plan.edits(&f.values)], &|_| {}).remove(0);
@@ -97,11 +102,7 @@ fn a_search_learns_from_anchors_what_draws_do_to_its_numbers() {
     let plan = Plan::open(Path::new(DESIGN), &[Setting { path: "last_waves".into(), value: "2".into() }]).expect("a valid design");
     let middle = Episodes::central(vec![loaded(LICENCES, &[])], 0..2).expect("valid facts");
     let drawn = Episodes::drawn(vec![loaded(LICENCES, &[])], 2..5).expect("valid facts");
-    let folder = scratch("calibration_anchors");
-    let (mut store, mut last) = (open(&folder, store::FILE, &middle), open(&folder, store::FINALS, &drawn));
-    let trial = Trial { episodes: &middle, store: &mut store };
-    let finals = Trial { episodes: &drawn, store: &mut last };
-    let found = search(&plan, trial, Some(finals), &AtomicBool::new(false), &|_| {}, &mut |_| {}).expect("it ends");
+    let found = searched(&plan, "calibration_anchors", &middle, &drawn);
     assert!(found.shifts.iter().any(|shift| *shift != 0.0), "{:?}", found.shifts);
     let median = |numbers: &[f64]| spread(numbers)[1];
     for point in &found.points {
