@@ -3,10 +3,11 @@
 use std::ops::Range;
 
 use jiff::ToSpan;
+use jiff::civil::Date;
 
 use crate::scenario::model::{Calendar, Gauge};
 use crate::scenario::period::Period;
-use crate::scenario::scenario_file::history::{Bound, Expression, Extreme, Orders, Over, Series, Until};
+use crate::scenario::scenario_file::history::{Bound, Expression, Extreme, Orders, Over, Quarters, Series, Until};
 use crate::units::Days;
 
 /// Time over which what is sent is averaged in a lead time [d].
@@ -61,6 +62,7 @@ impl<'r> Readings<'r> {
             Expression::Min(e) => -self.extreme(e, -1.0).1,
             Expression::DayOfMax(e) => self.extreme(e, 1.0).0 as f64 * self.calendar.step.0,
             Expression::DaysUntil(until) => self.days_until(until),
+            Expression::QuartersUntil(quarters) => self.quarters_until(quarters),
             Expression::Ratio(d) => self.number(&d.of) / self.number(&d.over),
             Expression::Difference(g) => self.number(&g.of) - self.number(&g.less),
             Expression::Product(factors) => factors.iter().map(|e| self.number(e)).product(),
@@ -82,7 +84,7 @@ impl<'r> Readings<'r> {
 
     /// Steps that overlap with a period; at least one.
     fn steps_of(&self, period: Period) -> Range<usize> {
-        let days = |to: jiff::civil::Date| f64::from(self.calendar.start.until(to).map_or(0, |span| span.get_days()));
+        let days = |to: Date| f64::from(self.calendar.start.until(to).map_or(0, |span| span.get_days()));
         let last = self.steps() - 1;
         let first = ((days(period.first) / self.calendar.step.0).floor().max(0.0) as usize).min(last);
         let end = (days(period.last.saturating_add(1.day())) / self.calendar.step.0).ceil().max(0.0) as usize;
@@ -112,11 +114,7 @@ impl<'r> Readings<'r> {
     }
 
     fn days_until(&self, until: &Until) -> f64 {
-        let level = self.number(until.until.level());
-        let reached = |mean: &f64| match until.until {
-            Bound::Above(_) => *mean >= level,
-            Bound::Below(_) => *mean <= level,
-        };
+        let reached = self.reached(&until.until);
         let means = self.windows(&until.of, until.during, until.window.0);
         let first = if until.stays {
             means.iter().rposition(|mean| !reached(mean)).map_or(0, |last| last + 1)
@@ -124,6 +122,22 @@ impl<'r> Readings<'r> {
             means.iter().position(reached).unwrap_or(means.len())
         };
         first as f64 * self.calendar.step.0
+    }
+
+    fn quarters_until(&self, quarters: &Quarters) -> f64 {
+        let reached = self.reached(&quarters.until);
+        let path = self.series(&quarters.of);
+        let starts = || (0..).map(|n| quarters.during.first.saturating_add((3 * n).months()));
+        let all = starts().zip(starts().skip(1)).take_while(|(first, _)| *first <= quarters.during.last);
+        let of = |(first, next): (Date, Date)| Period { first, last: next.saturating_sub(1.day()) };
+        let before = all.map(of).take_while(|quarter| !reached(&self.mean(&path, *quarter))).count();
+        before as f64 + 1.0
+    }
+
+    /// Whether a mean reaches a bound.
+    fn reached(&self, bound: &Bound) -> impl Fn(&f64) -> bool {
+        let (level, above) = (self.number(bound.level()), matches!(bound, Bound::Above(_)));
+        move |mean| if above { *mean >= level } else { *mean <= level }
     }
 
     fn lead_time(&self, orders: &Orders) -> Vec<f64> {
@@ -202,6 +216,8 @@ mod tests {
             (format!("DaysUntil(of: {X}, during: \"2023-01..2023-03\", until: Above(Number(5)))"), 0.0),
             (format!("DaysUntil(of: {X}, during: \"2023-01..2023-03\", until: Above(Number(5)), stays: true)"), 61.0),
             (format!("DaysUntil(of: {X}, during: \"2023-01\", until: Above(Number(99)), stays: true)"), 31.0),
+            (format!("QuartersUntil(of: {X}, during: \"2023-01..2023-03\", until: Below(Number(15)))"), 1.0),
+            (format!("QuartersUntil(of: {PRICE}, during: \"2023-01..2023-03\", until: Above(Number(5)))"), 2.0),
             ("Mean(of: LeadTime(commodity: \"x\", countries: [\"A\"], normal: Days(7)), during: \"2023-01\")".into(), 13.0),
             (format!("Mean(of: Quotient(of: {PRICE}, over: {X}), during: \"2023-02\")"), 2.0),
             (format!("Start(Weighted([(of: {PRICE}, weight: 0.5), (of: {X}, weight: 2)]))"), 22.0),

@@ -276,6 +276,14 @@ impl Network {
         self.companies[self.outputs[link.output.index()].company.index()].country
     }
 
+    /// Share of its buyer's normal intake that comes over a link; a project takes nothing in at the start, so what it has
+    /// arranged counts [share].
+    #[must_use]
+    pub fn dependence(&self, link: &Link) -> f64 {
+        let base = self.inputs[link.input.index()].base;
+        if base > Rate::ZERO { link.base / base } else { link.share }
+    }
+
     /// Country of the buyer of a link.
     #[must_use]
     pub fn destination(&self, link: &Link) -> CountryId {

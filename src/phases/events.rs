@@ -2,7 +2,7 @@
 
 use bevy_ecs::prelude::*;
 
-use super::shocks::{demand, intensity, outages, strike};
+use super::shocks::{demand, intensity, news, outages, strike};
 use super::transport::{modes, passages};
 use crate::scenario::model::{Dates, Instrument, Measure, Model};
 use crate::tick::Phase;
@@ -18,7 +18,7 @@ use crate::world::resources::{Clock, Setting};
 
 /// Adds the phase.
 pub fn add_to(schedule: &mut Schedule) {
-    schedule.add_systems((measures, strike, outages, demand, intensity, passages, modes).chain().in_set(Phase::Events));
+    schedule.add_systems((measures, strike, outages, news, demand, intensity, passages, modes).chain().in_set(Phase::Events));
 }
 
 /// Opens and shuts gates on the days on which measures change.

@@ -8,13 +8,13 @@ use crate::phases::{planning, substitution};
 use crate::rules::{end_use, fear};
 use crate::scenario::model::{Dates, Model};
 use crate::tick::Phase;
-use crate::units::Days;
 use crate::world::agenda::Agenda;
 use crate::world::components::EndUser;
 use crate::world::flows::{Inputs, Outputs};
 use crate::world::gates::Gates;
 use crate::world::prices::Prices;
 use crate::world::resources::{Clock, Pace, Setting};
+use crate::world::strikes::Strikes;
 
 /// Adds the phase.
 pub fn add_to(schedule: &mut Schedule) {
@@ -60,21 +60,34 @@ fn forecast_use(clock: Res<Clock>, pace: Res<Pace>, mut inputs: ResMut<Inputs>) 
     }
 }
 
-/// Announced controls raise the cover that dependent buyers want; of several on the same goods the worst counts.
+/// Announced controls and news of outages raise the cover that dependent buyers want; the worst counts.
 fn fear_interruptions(
     clock: Res<Clock>,
     setting: Res<Setting>,
+    strikes: Res<Strikes>,
     agenda: Res<Agenda>,
     gates: Res<Gates>,
     prices: Res<Prices>,
     mut inputs: ResMut<Inputs>,
 ) {
     let model = &*setting.0;
-    let usual = model.behaviour.stock_adjustment.0;
+    let behaviour = &model.behaviour;
+    let usual = behaviour.stock_adjustment.0;
     let day = |tick: u32| model.calendar.step * f64::from(tick);
+    let inputs = &mut *inputs;
+    let extra = |dependence: f64, alarm: f64, row: u32| {
+        let price = prices.spot[row as usize].log;
+        fear::extra_cover(dependence, alarm, behaviour.feared_interruption.0, price, behaviour.fear_restraint)
+    };
+    if strikes.felt(0) {
+        for ((feared, shaken), row) in inputs.feared.iter_mut().zip(&inputs.shaken).zip(&inputs.price) {
+            *feared = extra(*shaken, 1.0, *row);
+        }
+    }
     for (_, k, _) in &gates.exposures {
-        inputs.feared[*k as usize] = Days::ZERO;
-        inputs.adjustment[*k as usize] = usual;
+        let k = *k as usize;
+        inputs.feared[k] = extra(inputs.shaken[k], 1.0, inputs.price[k]);
+        inputs.adjustment[k] = usual;
     }
     for (of, k, dependence) in &gates.exposures {
         let Dates { announced, effective, ends } = agenda.dates[of.index()];
@@ -86,15 +99,12 @@ fn fear_interruptions(
             continue; // It has nothing to fear from an ally.
         }
         let (announced, effective) = (day(announced), day(effective));
-        let alarm = fear::alarm(clock.now(), announced, effective, model.behaviour.fear_memory.0);
+        let alarm = fear::alarm(clock.now(), announced, effective, behaviour.fear_memory.0);
         let alarm = fear::standing_alarm(alarm, held_back(&model.network, &gates, k, *of));
-        let price = prices.spot[inputs.price[k] as usize].log;
-        let behaviour = &model.behaviour;
-        let extra = fear::extra_cover(*dependence, alarm, behaviour.feared_interruption.0, price, behaviour.fear_restraint);
-        inputs.feared[k] = inputs.feared[k].max(extra);
+        inputs.feared[k] = inputs.feared[k].max(extra(*dependence, alarm, inputs.price[k]));
         inputs.adjustment[k] = inputs.adjustment[k].min(fear::adjustment(usual, clock.now(), announced, effective));
     }
-    let Inputs { target, forecast, cover, .. } = &mut *inputs;
+    let Inputs { target, forecast, cover, .. } = inputs;
     for (k, target) in target.iter_mut().enumerate() {
         *target = forecast[k] * (cover[k] + clock.step);
     }
@@ -105,7 +115,7 @@ fn held_back(network: &Network, gates: &Gates, k: usize, measure: MeasureId) -> 
     let (mut all, mut held) = (0.0, 0.0);
     for l in network.inputs[k].links.clone().filter(|l| gates.quota[*l] == Some(measure)) {
         all += network.links[l].share;
-        held += network.links[l].share * (1.0 - gates.pass[l]);
+        held += network.links[l].share * gates.held_back[l];
     }
     if all > 0.0 { held / all } else { 0.0 }
 }

@@ -132,7 +132,7 @@ fn place_orders(
             }
             *backlog += ordered;
             // What was refused lies with the seller: asking for it again is no new demand. Nor is what a quota holds back.
-            outputs.orders[seller[i] as usize] += (ordered - again) * pass[i];
+            outputs.orders[seller[i] as usize] += (ordered - again).min(*backlog * pass[i]);
         }
         heard += still_bid(waiting, &position, inputs.stock[k]) * pace.backlog;
         if circle.open <= 0.0 {
@@ -250,7 +250,7 @@ fn look_around(
                 circle.open += w;
                 circle.cut += share[i] * (1.0 - reliability[i]); // Who delivers nothing is as good as shut off.
             }
-            Gate::Quota(_) => circle.cut += share[i] * (1.0 - gates.pass[l]),
+            Gate::Quota(_) => circle.cut += share[i] * gates.held_back[l],
             Gate::Banned(_) | Gate::Licensed(_) => {
                 circle.cut += share[i];
                 lead += gates.wait[l] * behaviour.queue_counted;

@@ -3,7 +3,7 @@
 use bevy_ecs::prelude::*;
 
 use crate::ids::{LinkId, MeasureId};
-use crate::rules::export_gate::{past_quota, quota_share};
+use crate::rules::export_gate::{held_back, past_quota, quota_share};
 use crate::rules::pricing::scarcity;
 use crate::rules::quota_rent::{rent, room};
 use crate::scenario::behaviour::Behaviour;
@@ -42,8 +42,10 @@ pub(super) fn open_quotas(
         let left = &gates.quota_left[m];
         let official: Vec<f64> = requested.iter().zip(left).map(|(requested, left)| quota_share(*requested, *left / ahead)).collect();
         for (l, lot) in bound(under, lots, &gates, m).collect::<Vec<_>>() {
-            let leak = gates.leaks[m][inputs.price[network.links[l].input.index()] as usize];
+            let link = &network.links[l];
+            let leak = gates.leaks[m][inputs.price[link.input.index()] as usize];
             (gates.pass[l], gates.smuggled[l]) = past_quota(official[lot], leak);
+            gates.held_back[l] = held_back(gates.pass[l], links.backlog[l], link.base * clock.step);
         }
     }
 }

@@ -4,7 +4,9 @@ use bevy_ecs::prelude::*;
 
 use crate::ids::CompanyId;
 use crate::network::Network;
+use crate::rules::fear;
 use crate::scenario::model::{Damage, Hit, Model};
+use crate::scenario::structure::OrderRule;
 use crate::world::components::{EndUser, Plant};
 use crate::world::flows::{Inputs, Outputs};
 use crate::world::in_process::InProcess;
@@ -78,6 +80,32 @@ pub fn outages(
         let c = plant.id.index();
         plant.health = health[c];
         outputs.leaves[network.companies[c].outputs.clone()].fill(if sealed[c] { health[c] } else { 1.0 });
+    }
+}
+
+/// Tells buyers which share of their usual supply lies in plants that were hit of late.
+pub fn news(clock: Res<Clock>, setting: Res<Setting>, strikes: Res<Strikes>, mut inputs: ResMut<Inputs>) {
+    let Model { network, behaviour, .. } = &*setting.0;
+    if !strikes.felt(0) || behaviour.ordering != OrderRule::OrderUpTo {
+        return;
+    }
+    let mut shaken = vec![0.0; network.companies.len()];
+    for (strike, strength) in strikes.active(clock.tick, clock.step) {
+        if let Hit::Outage(companies, damage) = &strike.hits {
+            let begun = clock.step * f64::from(strike.begins);
+            let alarm = fear::alarm(clock.now(), begun, begun, behaviour.fear_memory.0);
+            for company in companies {
+                let shaken = &mut shaken[company.index()];
+                *shaken = fear::shaken(*shaken, damage.depth * strength, alarm);
+            }
+        }
+    }
+    inputs.shaken.fill(0.0);
+    for link in &network.links {
+        let lost = shaken[network.outputs[link.output.index()].company.index()];
+        if lost > 0.0 {
+            inputs.shaken[link.input.index()] += network.dependence(link) * lost;
+        }
     }
 }
 

@@ -40,6 +40,15 @@ pub fn quota_share(requested: Quantity, remaining: Quantity) -> f64 {
     if requested <= remaining || requested.0 <= 0.0 { 1.0 } else { remaining.max(Quantity::ZERO) / requested }
 }
 
+/// Share of a buyer's usual supply over a link that a quota holds back, from the share of the orders that pass, these orders and the
+/// usual flow of a step. Orders that have waited for long are no supply that is missing again every day, so it is no more than what
+/// passes falls short of the usual flow.
+#[must_use]
+pub fn held_back(pass: f64, orders: Quantity, usual: Quantity) -> f64 {
+    let kept_from_orders = 1.0 - pass;
+    if usual.0 <= 0.0 { kept_from_orders } else { kept_from_orders.min(1.0 - orders * pass / usual).max(0.0) }
+}
+
 /// Share of the orders that pass a quota in all, and the share of these that is smuggled: smugglers save duty and tax and are
 /// asked first, so that official exports can stay below the quota.
 ///
@@ -90,6 +99,17 @@ mod tests {
         assert_eq!(quota_share(Quantity(4.0), Quantity(10.0)), 1.0);
         assert_eq!(quota_share(Quantity(20.0), Quantity(10.0)), 0.5);
         assert_eq!(quota_share(Quantity(20.0), Quantity::ZERO), 0.0);
+    }
+
+    #[test]
+    fn a_queue_under_a_quota_is_missing_once_and_not_every_day() {
+        let held = |pass, orders| held_back(pass, Quantity(orders), Quantity(10.0));
+        assert_eq!(held(1.0, 4.0), 0.0, "all that is ordered leaves");
+        assert!((held(0.6, 10.0) - 0.4).abs() < 1e-12, "as much is missing as is held back");
+        assert!((held(0.06, 100.0) - 0.4).abs() < 1e-12, "the queue of weeks changes nothing");
+        assert!((held(0.9, 8.0) - 0.1).abs() < 1e-12, "who orders less misses no more than what is held back");
+        assert_eq!(held(0.2, 100.0), 0.0, "as much passes as ever");
+        assert_eq!(held_back(0.25, Quantity(3.0), Quantity::ZERO), 0.75, "a new supplier has no usual flow");
     }
 
     #[test]

@@ -111,10 +111,10 @@ record! {
         /// Elasticity of use in the long run over that in the short run, where the commodity states none of its own. Source: ranges of -0.05 to -0.25 in the short and -0.3 to -0.8 after three to five years for inputs of a small share in costs (assumption: their middles).
         ["ratio", "required", "1..20"]
         pub long_run_ratio: f64,
-        /// Time constant of what use answers beyond the short run: other designs and recipes. Source: dysprosium per magnet halved in about four years after 2011 (Heim and Vander Wal 2023).
+        /// Time constant of what use answers beyond the short run: other designs and recipes. Source: dysprosium per magnet halved in about four years after 2011 (Heim and Vander Wal 2023); fitted.
         ["duration", "required", ">0"]
         pub long_run_time: Duration,
-        /// Days of interruption that a fully dependent buyer expects when a control is announced. Source: fitted to the front-loading before graphite controls in 2023.
+        /// Days of interruption that a fully dependent buyer expects when a control is announced or the plants of its suppliers are lost. Source: fitted to the front-loading before graphite controls in 2023.
         ["duration", "required", ">=0"]
         pub feared_interruption: Duration,
         /// Time constant with which fear fades after the effective day. Source: fitted.

@@ -78,6 +78,8 @@ pub struct Inputs {
     pub at_gate: Vec<Quantity>,
     /// Ordered and not sent yet, as far as it will be delivered [unit].
     pub backlog: Vec<Quantity>,
+    /// Share of its usual supply that the buyer takes for lost on the news of outages [share].
+    pub shaken: Vec<f64>,
     /// Days of interruption that the buyer fears, in stock [d].
     pub feared: Vec<Days>,
     /// Time in which the buyer closes the gap in its stock [d].
@@ -259,6 +261,7 @@ impl Inputs {
             in_transit: vec![Quantity::ZERO; n],
             at_gate: vec![Quantity::ZERO; n],
             backlog: vec![Quantity::ZERO; n],
+            shaken: vec![0.0; n],
             feared: vec![Days::ZERO; n],
             adjustment: vec![behaviour.stock_adjustment.0; n],
             found: vec![None; n],

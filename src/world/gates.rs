@@ -6,7 +6,7 @@ use super::agenda::Agenda;
 use crate::ids::{CountryId, LinkId, MeasureId};
 use crate::rules::export_gate;
 use crate::scenario::model::{Instrument, Measure, Model};
-use crate::units::{Days, Quantity, Rate};
+use crate::units::{Days, Quantity};
 
 /// What stands in the way of a link today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -45,6 +45,8 @@ pub struct Gates {
     pub haste: Vec<f64>,
     /// Share of the orders that a quota lets through in this step, what is smuggled included; one per link [share].
     pub pass: Vec<f64>,
+    /// Share of the usual supply that a quota held back in the last step; one per link [share].
+    pub held_back: Vec<f64>,
     /// Share of what passes a quota that is smuggled past it; one per link [share].
     pub smuggled: Vec<f64>,
     /// Goods gathered for the next application; one per link [unit].
@@ -86,6 +88,7 @@ impl Gates {
             wait: vec![Days::ZERO; links],
             haste: vec![1.0; links],
             pass: vec![1.0; links],
+            held_back: vec![0.0; links],
             smuggled: vec![0.0; links],
             bay: vec![Quantity::ZERO; links],
             refused: vec![Quantity::ZERO; links],
@@ -109,6 +112,7 @@ impl Gates {
         self.odds.fill(1.0);
         self.wait.fill(Days::ZERO);
         self.pass.fill(1.0);
+        self.held_back.fill(0.0);
         self.smuggled.fill(0.0);
         self.haste.fill(1.0);
         for (m, measure) in model.measures.iter().enumerate() {
@@ -202,9 +206,7 @@ fn exposures(model: &Model) -> Vec<(MeasureId, u32, f64)> {
         let mut share = vec![0.0; model.network.inputs.len()];
         for link in measure.instrument.links() {
             let link = &model.network.links[link.index()];
-            let base = model.network.inputs[link.input.index()].base;
-            // A project uses nothing at the start: what it has arranged counts.
-            share[link.input.index()] += if base > Rate::ZERO { link.base / base } else { link.share };
+            share[link.input.index()] += model.network.dependence(link);
         }
         found.extend(share.into_iter().enumerate().filter(|(_, s)| *s > 0.0).map(|(k, s)| (MeasureId::at(m), k as u32, s)));
     }

@@ -133,19 +133,14 @@ fn a_quota_lets_through_its_volume_and_hurts_abroad_not_at_home() {
 
 /// The small scenario without measures, under one shock.
 fn shocked(hits: &str) -> Summary {
+    // What is used less for years after high prices would hide the return to normal.
+    shocked_with(hits, ("behaviour.long_run_ratio", "1.0"))
+}
+
+fn shocked_with(hits: &str, setting: (&str, &str)) -> Summary {
     let shock = format!(r#"[(id: "shock", name: "Shock", begins: "2025-04-04", lasts: Days(200), hits: {hits}, source: "made")]"#);
-    summary(&loaded(
-        SMALL,
-        &[
-            ("replicates", "5"),
-            ("hazards", "[]"),
-            ("measures", "[]"),
-            ("arms", r#"[(name: "shock")]"#),
-            ("shocks", &shock),
-            // What is used less for years after high prices would hide the return to normal.
-            ("behaviour.long_run_ratio", "1.0"),
-        ],
-    ))
+    let alone = [("replicates", "5"), ("hazards", "[]"), ("measures", "[]"), ("arms", r#"[(name: "shock")]"#), ("shocks", &shock)];
+    summary(&loaded(SMALL, &[&alone[..], &[setting]].concat()))
 }
 
 #[test]
@@ -157,6 +152,21 @@ fn an_outage_cuts_production_and_ends() {
     assert!(made[20] < made[0] * 0.5 && end > made[0] * 0.9, "{} then {}", made[20] / made[0], end / made[0]);
     let short = unmet(&summary, "shock", "cars", "A");
     assert!(short > 0.002, "stocks cannot bridge all of it: {short}");
+}
+
+#[test]
+fn news_of_an_outage_makes_buyers_order_ahead_and_is_forgotten() {
+    let price = |companies: &str, feared: &str| {
+        let hits = format!(r#"Outage(companies: ["{companies}"], depth: 0.8)"#);
+        let summary = shocked_with(&hits, ("behaviour.feared_interruption", feared));
+        median(&summary, "shock", Metric::SpotPrice, "magnet", "abroad", "").to_vec()
+    };
+    let (bold, afraid) = (price("a.magnets", "Days(0)"), price("a.magnets", "Days(100)"));
+    let ahead = |week: usize| afraid[week] / bold[week];
+    // The plant is hit in the fourteenth week.
+    assert!((0..13).all(|week| ahead(week) == 1.0), "nobody knows before");
+    assert!(ahead(16) > 1.1, "three weeks after it prices stand at {:.3} times those without fear", ahead(16));
+    assert!(ahead(afraid.len() - 1) < ahead(16), "and the gap closes: {:.3}", ahead(afraid.len() - 1));
 }
 
 #[test]

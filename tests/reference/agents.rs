@@ -6,7 +6,7 @@ use shortfall::rules::production::wanted_output;
 use shortfall::rules::sourcing::{searches, time_to_use};
 use shortfall::rules::{end_use, fear};
 use shortfall::scenario::structure::Planning;
-use shortfall::units::{Days, Quantity};
+use shortfall::units::Quantity;
 
 use super::making::thrift;
 use super::state::{Standing, State};
@@ -52,9 +52,12 @@ impl State<'_> {
     pub fn fear(&mut self) {
         let behaviour = &self.model.behaviour;
         let usual = behaviour.stock_adjustment.0;
-        for (k, _) in self.controls.iter().flat_map(|c| &c.exposed) {
-            self.inputs[*k].feared = Days::ZERO;
-            self.inputs[*k].adjustment = usual;
+        let extra = |dependence: f64, alarm: f64, price: f64| {
+            fear::extra_cover(dependence, alarm, behaviour.feared_interruption.0, price, behaviour.fear_restraint)
+        };
+        for input in &mut self.inputs {
+            input.feared = extra(input.shaken, 1.0, self.prices[input.row].spot.log);
+            input.adjustment = usual;
         }
         for (m, (control, dates)) in self.controls.iter().zip(&self.dates).enumerate() {
             if self.tick < dates.announced || self.tick >= dates.ends || self.judged[m].suspended {
@@ -70,13 +73,11 @@ impl State<'_> {
                 let (mut all, mut held) = (0.0, 0.0);
                 for l in self.model.network.inputs[*k].links.clone().filter(|l| self.links[*l].quota == Some(m as u32)) {
                     all += self.model.network.links[l].share;
-                    held += self.model.network.links[l].share * (1.0 - self.borders[self.links[l].border as usize].pass);
+                    held += self.model.network.links[l].share * self.borders[self.links[l].border as usize].held_back;
                 }
                 let alarm = fear::standing_alarm(alarm, if all > 0.0 { held / all } else { 0.0 });
                 let input = &mut self.inputs[*k];
-                let price = self.prices[input.row].spot.log;
-                let extra = fear::extra_cover(*dependence, alarm, behaviour.feared_interruption.0, price, behaviour.fear_restraint);
-                input.feared = input.feared.max(extra);
+                input.feared = input.feared.max(extra(*dependence, alarm, self.prices[input.row].spot.log));
                 input.adjustment = input.adjustment.min(adjustment);
             }
         }

@@ -2,7 +2,7 @@
 
 use shortfall::maths::{closing_share, exp};
 use shortfall::random::Process;
-use shortfall::rules::export_gate::{expected_wait, filing_offset, leak, odds, past_quota, quota_share};
+use shortfall::rules::export_gate::{expected_wait, filing_offset, held_back, leak, odds, past_quota, quota_share};
 use shortfall::rules::pricing::scarcity;
 use shortfall::rules::quota_rent::{rent, room};
 use shortfall::scenario::model::{Instrument, Measure};
@@ -28,6 +28,7 @@ impl State<'_> {
             border.wait = Days::ZERO;
             border.haste = 1.0;
             border.pass = 1.0;
+            border.held_back = 0.0;
             border.smuggled = 0.0;
         }
         for (m, measure) in model.measures.iter().enumerate() {
@@ -186,6 +187,7 @@ impl State<'_> {
                 let border = &mut self.borders[link.border as usize];
                 let leak = self.controls[m].leaks[self.inputs[link.input as usize].row];
                 (border.pass, border.smuggled) = past_quota(official[*lot as usize], leak);
+                border.held_back = held_back(border.pass, link.backlog, self.model.network.links[l.index()].base * self.step);
             }
         }
     }

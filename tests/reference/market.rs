@@ -152,7 +152,7 @@ impl State<'_> {
                     waiting += link.backlog;
                 }
                 link.backlog += ordered;
-                self.outputs[link.output as usize].orders += (ordered - again) * pass(link, &self.borders);
+                self.outputs[link.output as usize].orders += (ordered - again).min(link.backlog * pass(link, &self.borders));
             }
             price.wanted += still_bid(waiting, &position, input.stock) * self.pace.backlog;
             if suppliers.open <= 0.0 {
@@ -289,7 +289,7 @@ fn weigh(
                 sum.open += link.weight;
                 sum.cut += usual(link) * (1.0 - link.reliability);
             }
-            Gate::Quota(_) => sum.cut += usual(link) * (1.0 - pass(link, borders)),
+            Gate::Quota(_) => sum.cut += usual(link) * borders[link.border as usize].held_back,
             Gate::Banned(_) | Gate::Licensed(_) => sum.cut += usual(link),
         }
         sum.lead += lead * link.weight;

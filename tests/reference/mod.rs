@@ -148,7 +148,10 @@ pub fn run(model: &Model, layout: &Layout, luck: Luck, audit_every: u32, left_ou
 fn perform(step: Step, state: &mut State<'_>, recorder: &mut Recorder<'_>) {
     match step {
         Step::Measures => state.change_measures(),
-        Step::Outages => state.strike_outages(),
+        Step::Outages => {
+            state.strike_outages();
+            state.spread_news();
+        }
         Step::DemandShocks => {
             state.shift_demand();
             state.shift_use();

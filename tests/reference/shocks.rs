@@ -1,8 +1,11 @@
 //! Shocks, dated and drawn.
 
+use shortfall::network::Link;
 use shortfall::random::{Luck, Process, key};
+use shortfall::rules::fear;
 use shortfall::rules::shock::Profile;
 use shortfall::scenario::model::{Damage, Hit, Model};
+use shortfall::scenario::structure::OrderRule;
 use shortfall::units::Days;
 
 use super::state::State;
@@ -95,6 +98,29 @@ impl State<'_> {
         for ((plant, health), sealed) in self.plants.iter_mut().zip(health).zip(sealed) {
             plant.health = health;
             self.outputs[plant.outputs.clone()].iter_mut().for_each(|o| o.leaves = if sealed { health } else { 1.0 });
+        }
+    }
+
+    /// Buyers hear of plants that were hit of late.
+    pub fn spread_news(&mut self) {
+        let Model { network, behaviour, .. } = self.model;
+        if !self.struck || behaviour.ordering != OrderRule::OrderUpTo {
+            return;
+        }
+        let mut shaken = vec![0.0; self.plants.len()];
+        for strike in self.active.iter().map(|i| &self.strikes[*i]) {
+            if let Hit::Outage(companies, damage) = &strike.hits {
+                let begun = self.day(strike.begins);
+                let alarm = fear::alarm(self.now(), begun, begun, behaviour.fear_memory.0);
+                let taken = damage.depth * strike.profile.strength(self.now() - begun);
+                for company in companies {
+                    shaken[company.index()] = fear::shaken(shaken[company.index()], taken, alarm);
+                }
+            }
+        }
+        for (input, of) in self.inputs.iter_mut().zip(&network.inputs) {
+            let lost = |link: &Link| network.dependence(link) * shaken[network.outputs[link.output.index()].company.index()];
+            input.shaken = network.links[of.links.clone()].iter().map(lost).sum();
         }
     }
 

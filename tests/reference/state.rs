@@ -193,6 +193,8 @@ pub struct Input {
     pub in_transit: Quantity,
     pub at_gate: Quantity,
     pub backlog: Quantity,
+    /// Share of its usual supply that its buyer takes for lost on the news of outages.
+    pub shaken: f64,
     pub feared: Days,
     pub adjustment: Days,
     /// Whether the appeal of its suppliers can change.
@@ -284,6 +286,8 @@ pub struct Border {
     pub haste: f64,
     /// Share of its orders that a quota lets through.
     pub pass: f64,
+    /// Share of the usual supply that a quota held back in the last step.
+    pub held_back: f64,
     /// Share of what passes a quota that is smuggled past it.
     pub smuggled: f64,
     pub bay: Quantity,

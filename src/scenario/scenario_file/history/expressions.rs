@@ -25,6 +25,9 @@ choice! {
         DayOfMax(Extreme),
         /// Days from the beginning of a period to the first day on which a bound is reached; the length of the period where it never is.
         DaysUntil(Until),
+        /// Quarters from the beginning of a period to the first whose mean reaches a bound, that one counted, as one reads quarterly
+        /// figures; one more than the period has where none does.
+        QuartersUntil(Quarters),
         /// One number over another.
         Ratio(Division),
         /// One number less another.
@@ -86,6 +89,21 @@ record! {
         #[serde(default = "one_day")]
         ["duration", "Days(1)", ">0"]
         pub window: Duration,
+    }
+}
+
+record! {
+    /// The quarters until a series reaches a bound.
+    pub struct Quarters {
+        /// The series.
+        ["series", "required", ""]
+        pub of: Series,
+        /// The period; quarters are counted from its beginning.
+        ["period", "required", ""]
+        pub during: Period,
+        /// The bound.
+        ["choice", "required", ""]
+        pub until: Bound,
     }
 }
 
@@ -161,6 +179,10 @@ impl Expression {
             Self::DaysUntil(u) => {
                 over(&u.of, u.during);
                 u.until.level().visit(&format!("{path}.until[0]"), each);
+            }
+            Self::QuartersUntil(q) => {
+                over(&q.of, q.during);
+                q.until.level().visit(&format!("{path}.until[0]"), each);
             }
             Self::Ratio(d) => {
                 d.of.visit(&format!("{path}.of"), each);

@@ -3,7 +3,7 @@
 mod expressions;
 mod series;
 
-pub use expressions::{Bound, Division, Expression, Extreme, Gap, Leaf, Over, Until};
+pub use expressions::{Bound, Division, Expression, Extreme, Gap, Leaf, Over, Quarters, Until};
 pub use series::{Consignments, Goods, Makers, Orders, Part, Plant, Price, Purse, Quotient, Rule, Series, Trade, Uses};
 
 use super::super::record::{choice, record};
