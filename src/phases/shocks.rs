@@ -96,7 +96,7 @@ pub fn news(clock: Res<Clock>, setting: Res<Setting>, strikes: Res<Strikes>, mut
             let alarm = fear::alarm(clock.now(), begun, begun, behaviour.fear_memory.0);
             for company in companies {
                 let shaken = &mut shaken[company.index()];
-                *shaken = fear::shaken(*shaken, damage.depth * strength, alarm);
+                *shaken = fear::shaken(*shaken, damage.depth * strength, alarm, strike.profile.length(), behaviour.feared_interruption.0);
             }
         }
     }

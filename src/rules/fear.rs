@@ -19,14 +19,16 @@ pub fn alarm(now: Days, announced: Days, effective: Days, memory: Days) -> f64 {
     }
 }
 
-/// Share of a plant's deliveries that buyers take for lost, from what they took for lost through other outages and what one more
-/// takes of its capacity: as much as it does while it is news, less as they get used to it.
+/// Share of a plant's deliveries against whose loss buyers stock up, from that share through other outages and what one more
+/// takes of its capacity: all of it while it is news, less as they get used to it, and less where the outage is said to last for
+/// less than the interruption that they fear, since nobody stocks more than will be missing.
 ///
 /// Source: makers of computers ordered ahead within days of the floods of October 2011, as dealers did (IHS iSuppli 2011-12, retail
 /// prices of disk drives); orders were placed twice after the fire at Naka (Renesas 2021).
 #[must_use]
-pub fn shaken(so_far: f64, taken: f64, alarm: f64) -> f64 {
-    1.0 - (1.0 - so_far) * (1.0 - taken * alarm)
+pub fn shaken(so_far: f64, taken: f64, alarm: f64, length: Option<Days>, feared: Days) -> f64 {
+    let part = length.filter(|length| *length < feared).map_or(1.0, |length| length / feared);
+    1.0 - (1.0 - so_far) * (1.0 - taken * alarm * part)
 }
 
 /// Alarm under a quota: what it holds back stays alarming as long as it is held back.
@@ -69,10 +71,12 @@ mod tests {
 
     #[test]
     fn news_of_outages_adds_up_to_no_more_than_the_plant_and_is_forgotten() {
-        let on = |day| shaken(0.0, 0.8, alarm(Days(day), Days(10.0), Days(10.0), Days(15.0)));
+        let on = |day| shaken(0.0, 0.8, alarm(Days(day), Days(10.0), Days(10.0), Days(15.0)), None, Days(100.0));
         assert_eq!((on(9.0), on(10.0)), (0.0, 0.8));
         assert!(on(25.0) < 0.3 && on(100.0) < 0.01);
-        assert!((shaken(0.8, 0.5, 1.0) - 0.9).abs() < 1e-12 && shaken(1.0, 1.0, 1.0) == 1.0);
+        let for_days = |length| shaken(0.0, 0.8, 1.0, Some(Days(length)), Days(100.0));
+        assert!(for_days(100.0) == 0.8 && for_days(300.0) == 0.8 && (for_days(25.0) - 0.2).abs() < 1e-12, "a quarter of the time feared");
+        assert!((shaken(0.8, 0.5, 1.0, None, Days(100.0)) - 0.9).abs() < 1e-12 && shaken(1.0, 1.0, 1.0, None, Days::ZERO) == 1.0);
     }
 
     #[test]

@@ -49,6 +49,17 @@ impl Profile {
         Some(self.onset + self.lasts? + self.fading())
     }
 
+    /// Time at full depth that would take as much as it does after it has built up; none if it stays for good.
+    #[must_use]
+    pub fn length(&self) -> Option<Days> {
+        let back = match &self.recovery {
+            Recovery::AtOnce => Days::ZERO,
+            Recovery::Linear(time) => time.0 / 2.0,
+            Recovery::Exponential(half) => half.0 / std::f64::consts::LN_2,
+        };
+        Some(self.lasts? + back)
+    }
+
     fn fading(&self) -> Days {
         match &self.recovery {
             Recovery::AtOnce => Days::ZERO,
@@ -69,6 +80,16 @@ mod tests {
 
     fn days(days: f64) -> Duration {
         Duration(Days(days))
+    }
+
+    #[test]
+    fn its_length_is_what_it_takes_at_full_depth() {
+        let taken = |p: &Profile| (0..100_000).map(|i| p.strength(Days(f64::from(i) * 0.01)) * 0.01).sum::<f64>();
+        for recovery in [Recovery::AtOnce, Recovery::Linear(days(30.0)), Recovery::Exponential(days(20.0))] {
+            let shock = profile(0.0, Some(40.0), recovery);
+            assert!((shock.length().expect("it ends").0 / taken(&shock) - 1.0).abs() < 2e-3);
+        }
+        assert_eq!(profile(5.0, None, Recovery::AtOnce).length(), None);
     }
 
     #[test]

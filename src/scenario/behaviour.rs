@@ -21,7 +21,7 @@ record! {
         /// Memory of the demand forecast. Source: Sterman 1989; fitted to graphite 2023 and gallium 2023.
         ["duration", "required", ">0"]
         pub forecast_memory: Duration,
-        /// Time over which a buyer, or a seller with its finished goods, closes the gap between the stock it has and the stock it wants. Source: Sterman 1989; 40 days fitted for one tier of buyers, longer here, where every tier adds its swing.
+        /// Time over which a buyer, or a seller with its finished goods, closes the gap between the stock it has and the stock it wants. Source: Sterman 1989; fitted (40 days for one tier of buyers alone).
         ["duration", "required", ">0"]
         pub stock_adjustment: Duration,
         /// Largest order, in multiples of forecast use. Source: front-loading of 3.3 times normal imports before graphite controls in 2023, with room.
@@ -33,19 +33,19 @@ record! {
         /// Share of a seller's delay that its buyers add to the time that they order ahead. Source: rationing games and orders placed ahead of long lead times (Lee, Padmanabhan and Whang 1997; Armony and Plambeck 2005); chip lead times of 2020-22. Assumption, nothing to all.
         ["share", "required", "0..1"]
         pub delay_counted: f64,
-        /// Time over which a buyer works off stock beyond what it wants. Source: assumption, two weeks to two months; imports of graphite stayed at a third for a quarter after buyers had stocked up (Chinese customs data, 2023-24).
+        /// Time over which a buyer works off stock beyond what it wants. Source: assumed beforehand two weeks to two months, fitted; imports of graphite stayed at a third for a quarter after buyers had stocked up (Chinese customs data, 2023-24).
         ["duration", "required", ">0"]
         pub destocking_time: Duration,
-        /// Time in which a plant can bring in all its capacity beyond what it usually uses: shifts, tools, people. Source: months to a year between a decision and output of idle capacity; assumption, one to six months.
+        /// Time in which a plant can bring in all its capacity beyond what it usually uses: shifts, tools, people. Source: months to a year between a decision and output of idle capacity; assumed beforehand one to six months; fitted.
         ["duration", "required", ">=0"]
         pub room_time: Duration,
         /// Share of what was refused that its buyer applies for again. Source: assumption; many Chinese applications of 2023-25 were returned and filed again, and exports stayed at a quarter to a half of normal for a year.
         ["share", "required", "0..1"]
         pub reapplication: f64,
-        /// Stock that a buyer adds, or gives up, when the spot price rises, or falls, by a factor of e in a quarter. Source: inventories amplify cycles (Metzler 1941; Blinder and Maccini 1991); stocks were built in the rare-earth and lithium booms of 2011 and 2021-22 and run down afterwards; assumption, nothing to three months.
+        /// Stock that a buyer adds, or gives up, when the spot price rises, or falls, by a factor of e in a quarter. Source: inventories amplify cycles (Metzler 1941; Blinder and Maccini 1991); stocks were built in the rare-earth and lithium booms of 2011 and 2021-22 and run down afterwards; assumed beforehand nothing to four months, fitted.
         ["duration", "required", ">=0"]
         pub speculative_cover: Duration,
-        /// Memory of the price trend that buyers expect to go on. Source: assumption, one to three months.
+        /// Memory of the price trend that buyers expect to go on. Source: assumed beforehand one to five months; fitted.
         ["duration", "required", ">0"]
         pub trend_memory: Duration,
         /// Time after which unfilled orders lapse and are placed anew. Source: fitted; without it orders explode.
@@ -63,7 +63,7 @@ record! {
         /// Share of the finished stock that a seller wants which it cannot sell: it is on its way to depots, or not the sort that is asked for. Source: stocks fall much less than sales in a shortage (Bils and Kahn 2000; Ramey and West 1999); assumption, nothing to four fifths.
         ["share", "required", "0..1"]
         pub working_stock: f64,
-        /// Time over which sellers hold goods back from the market to refill a finished stock below what they want. Source: assumption, a quarter to a year.
+        /// Time over which sellers hold goods back from the market to refill a finished stock below what they want. Source: assumed beforehand a quarter to a year; fitted.
         ["duration", "required", ">0"]
         pub refill_time: Duration,
         /// Memory of scarcity on the spot market. Source: fitted.
@@ -207,7 +207,7 @@ record! {
         /// Whether prices move. Source: assumption; fixed prices isolate quantities, as in models of input-output tables.
         ["choice", "required", ""]
         pub pricing: Pricing,
-        /// When buyers throttle themselves to stretch their stock. Source: Hallegatte 2014 for the form, who lets all do so from 0.8 of the usual stock on. The default is an assumption: the last tenth of the usual stock, while supply is in doubt; from a fifth on it carries prices in China beyond the fifth within which they stayed in 2023-25.
+        /// When buyers throttle themselves to stretch their stock. Source: Hallegatte 2014 for the form, who lets all do so from 0.8 of the usual stock on. Assumed beforehand the last tenth to four fifths of the usual stock, while supply is in doubt; fitted.
         ["choice", "required", ""]
         pub stretching: Stretching,
         /// What missing inputs do to output. Source: Pichler et al. 2022; Leontief and linear as its bounds.

@@ -113,8 +113,9 @@ impl State<'_> {
                 let begun = self.day(strike.begins);
                 let alarm = fear::alarm(self.now(), begun, begun, behaviour.fear_memory.0);
                 let taken = damage.depth * strike.profile.strength(self.now() - begun);
+                let (length, feared) = (strike.profile.length(), behaviour.feared_interruption.0);
                 for company in companies {
-                    shaken[company.index()] = fear::shaken(shaken[company.index()], taken, alarm);
+                    shaken[company.index()] = fear::shaken(shaken[company.index()], taken, alarm, length, feared);
                 }
             }
         }
