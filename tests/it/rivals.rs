@@ -32,7 +32,7 @@ fn with(measures: &str, settings: &[(&str, &str)]) -> Study {
 
 /// A large plant in B that begins on its day, and a horizon that ends before cheap magnets have made metal scarce.
 const ENTRANT: [(&str, &str); 4] = [
-    ("horizon", "Years(6)"),
+    ("horizon", "Years(4.8)"),
     ("world.projects[b.new].begins", "\"2025-02-01\""),
     ("world.projects[b.new].output", "300"),
     ("world.projects[b.new].cost", "0.9"),
