@@ -60,7 +60,7 @@ pub(super) fn run(args: &CalibrateArgs) -> Result<(), Failure> {
         }
     };
     ctrlc::set_handler(handler).map_err(|e| Failure::Run(e.to_string()))?;
-    let judged = plan.file.finalists * (1 + plan.file.last_waves) + plan.file.anchors * plan.file.waves;
+    let judged = plan.start.len() as u32 + plan.file.finalists * (1 + plan.file.last_waves) + plan.file.anchors * plan.file.waves;
     let left = most_points(&plan).saturating_sub(store.len()) * episodes.runs()
         + (judged as usize).saturating_sub(final_store.len()) * finals.runs();
     let told = progress(left, "runs");
@@ -99,7 +99,7 @@ fn digest(plan: &Plan, episodes: &Episodes) -> String {
     };
     let mut digest = Sha256::new();
     digest.update(env!("CARGO_PKG_VERSION"));
-    digest.update(format!("{file:?}{:?}{:?}", episodes.digests(), episodes.cases));
+    digest.update(format!("{file:?}{:?}{:?}{:?}", plan.start, episodes.digests(), episodes.cases));
     digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 

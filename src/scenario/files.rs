@@ -61,6 +61,7 @@ pub const BUNDLED: &[Bundled] = bundled![
     "behaviour.ron",
     "behaviour_accepted.csv",
     "calibration.ron",
+    "calibration_start.csv",
     "chip_plant_fire.ron",
     "cobalt_export_ban.ron",
     "europium_terbium_imaging.ron",

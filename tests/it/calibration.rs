@@ -131,6 +131,26 @@ fn a_search_learns_from_anchors_what_draws_do_to_its_numbers() {
 }
 
 #[test]
+fn a_search_looks_from_the_sets_it_is_told_to_start_from() {
+    let folder = scratch("calibration_start");
+    std::fs::create_dir_all(&folder).expect("a folder can be made");
+    let table = folder.join("start.csv");
+    std::fs::write(&table, "feared_interruption,price_speed\nDays(90.0),0.055\nDays(30.0),0.02\n").expect("written");
+    let start = Setting { path: "start".into(), value: format!("Some({:?})", table.display().to_string()) };
+    let open = |settings: &[Setting]| Plan::open(Path::new(DESIGN), settings).expect("a valid design");
+    let middle = Episodes::central(vec![loaded(LICENCES, &[])], 0..2).expect("valid facts");
+    let drawn = Episodes::drawn(vec![loaded(LICENCES, &[])], 2..5).expect("valid facts");
+    let found = searched(&open(&[start]), "calibration_started", &middle, &drawn);
+    let alone = searched(&open(&[]), "calibration_unstarted", &middle, &drawn);
+    let first = |search: &Search| search.points.iter().filter(|p| p.key.0 == 0).map(|p| p.values.clone()).collect::<Vec<_>>();
+    let told = [["0.055", "Days(90.0)"], ["0.02", "Days(30.0)"]].map(|set| set.map(String::from).to_vec());
+    assert_eq!(first(&found), [first(&alone), told.to_vec()].concat(), "beside the hypercube");
+    for set in &told {
+        assert!(found.finals.iter().any(|f| f.key.0 == 0 && f.values == *set), "{set:?} is run on draws");
+    }
+}
+
+#[test]
 fn an_interrupted_calibration_goes_on_and_threads_change_nothing() {
     let folder = scratch("calibration_whole");
     let whole = folder.to_string_lossy().into_owned();

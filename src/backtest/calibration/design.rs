@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use super::start;
 use crate::scenario::behaviour::Behaviour;
 use crate::scenario::check::Checker;
 use crate::scenario::diagnostics::{Diagnostics, suggestion};
@@ -30,6 +31,11 @@ record! {
         /// Points of the first wave, a Latin hypercube over what is believed.
         ["number", "required", "8..1000000"]
         pub points: u32,
+        /// Table of sets that the first wave holds as well, with a column per parameter: where earlier searches ended. They are run on the
+        /// draws of finalists too.
+        #[serde(default)]
+        ["file", "none", ""]
+        pub start: Option<String>,
         /// Points that are kept from wave to wave; the next wave is drawn around them.
         ["number", "required", "4..1000000"]
         pub kept: u32,
@@ -115,6 +121,8 @@ record! {
 pub struct Plan {
     /// What it says.
     pub file: CalibrationFile,
+    /// Where the sets lie from which it starts, each parameter in standard deviations of its prior.
+    pub start: Vec<Vec<f64>>,
     /// Where the path of each parameter stands.
     places: Vec<Place>,
 }
@@ -134,7 +142,11 @@ impl Plan {
         }
         let place = |i: usize| text.place(&tree.at(&text.body, &format!("parameters[{i}].path")).expect("the file was read").span);
         let places = (0..file.parameters.len()).map(place).collect();
-        Ok(Self { file, places })
+        let start = match &file.start {
+            Some(table) => start::places(&files::read(&files::folder(path).join(table))?, &file.parameters)?,
+            None => Vec::new(),
+        };
+        Ok(Self { file, start, places })
     }
 
     /// Names of the parameters.

@@ -13,6 +13,7 @@ mod finals;
 pub mod implausibility;
 pub mod outcome;
 pub mod population;
+mod start;
 pub mod store;
 pub mod tables;
 
@@ -28,7 +29,7 @@ use store::Store;
 use crate::experiment::design::latin_hypercube;
 use crate::experiment::draws::{Draws, Purpose};
 use crate::maths::{normal_probability, normal_quantile};
-use crate::scenario::uncertainty::value;
+use crate::scenario::uncertainty::{Distribution, value};
 
 /// Points that are evaluated between two writes to the disk.
 const BATCH: usize = 16;
@@ -121,6 +122,10 @@ pub fn search(
         let drawn = search.points.len() - first;
         let gained = search.points[first..].iter().filter(|p| p.distance <= before).count();
         search.keep(file.kept);
+        if let Some(finals) = finals.as_mut().filter(|_| wave == 0) {
+            let started: Vec<usize> = (file.points as usize..search.points.len()).collect();
+            judged.extend(finals.again(plan, &search.points, &started, stop, finished)?);
+        }
         if let Some(finals) = finals.as_mut().filter(|_| file.anchors > 0) {
             let anchors = evenly(&search.kept, file.anchors);
             let there = finals.again(plan, &search.points, &anchors, stop, finished)?;
@@ -179,7 +184,7 @@ fn distances(points: &[Point]) -> Vec<f64> {
 #[must_use]
 pub fn most_points(plan: &Plan) -> usize {
     let file = &plan.file;
-    file.points as usize + (file.waves as usize - 1) * (file.points - file.kept) as usize
+    file.points as usize + plan.start.len() + (file.waves as usize - 1) * (file.points - file.kept) as usize
 }
 
 impl Search {
@@ -201,7 +206,8 @@ fn places(plan: &Plan, wave: u32, proposal: Option<&Proposal>) -> Vec<Vec<f64>> 
     match proposal {
         None => {
             let cube = latin_hypercube(file.points as usize, &plan.names(), file.seed);
-            cube.into_iter().map(|point| point.into_iter().map(normal_quantile).collect()).collect()
+            let spread = cube.into_iter().map(|point| point.into_iter().map(normal_quantile).collect());
+            spread.chain(plan.start.iter().cloned()).collect()
         }
         Some(proposal) => {
             let draws = |number: u32| Draws::new(file.seed, Purpose::Calibration, &format!("wave {wave} point {number}"));
@@ -212,23 +218,28 @@ fn places(plan: &Plan, wave: u32, proposal: Option<&Proposal>) -> Vec<Vec<f64>> 
 
 /// Values of the parameters at a place.
 fn values(plan: &Plan, at: &[f64]) -> Vec<String> {
-    let coordinate = |z: &f64| normal_probability(*z).clamp(1e-12, 1.0 - 1e-12);
-    plan.file.parameters.iter().zip(at).map(|(p, z)| rounded(&value(&p.dist, coordinate(z), &[]))).collect()
+    plan.file.parameters.iter().zip(at).map(|(p, z)| value_at(&p.dist, *z)).collect()
+}
+
+/// The value of a parameter where its prior, taken as standard normal, has this coordinate.
+fn value_at(prior: &Distribution, z: f64) -> String {
+    rounded(&value(prior, normal_probability(z).clamp(1e-12, 1.0 - 1e-12), &[]))
 }
 
 /// A number, or a length of time such as `Days(12.3456)`, with four significant digits; other values as they are.
 fn rounded(value: &str) -> String {
-    let (head, number, tail) = match value.split_once('(') {
-        Some((unit, rest)) => (format!("{unit}("), rest.trim_end_matches(')'), ")"),
-        None => (String::new(), value, ""),
+    let Some((unit, x)) = numeral(value) else { return value.to_owned() };
+    let short: f64 = format!("{x:.3e}").parse().unwrap_or(x);
+    if unit.is_empty() { format!("{short:?}") } else { format!("{unit}({short:?})") }
+}
+
+/// The unit and the number of a value: `Days` and 12.5 of `Days(12.5)`, nothing and 0.3 of `0.3`; none of other values.
+fn numeral(value: &str) -> Option<(&str, f64)> {
+    let (unit, number) = match value.split_once('(') {
+        Some((unit, rest)) => (unit, rest.strip_suffix(')')?),
+        None => ("", value),
     };
-    match number.parse::<f64>() {
-        Ok(x) if x.is_finite() => {
-            let short: f64 = format!("{x:.3e}").parse().unwrap_or(x);
-            format!("{head}{short:?}{tail}")
-        }
-        _ => value.to_owned(),
-    }
+    number.parse().ok().filter(|x: &f64| x.is_finite()).map(|x| (unit, x))
 }
 
 impl Trial<'_> {
