@@ -77,7 +77,7 @@ record! {
         #[serde(default = "tolerance")]
         ["ratio", "1.15", "1..10"]
         pub tolerance: f64,
-        /// Sets of behaviour in the table of accepted ones: evenly from the nearest to the farthest, or all where there are fewer.
+        /// Sets of behaviour in the table of accepted ones, spread over all that are near enough, or all where these are fewer.
         ["number", "required", "1..100000"]
         pub accepted: u32,
         /// Standard deviation of what the model is off by even with the best behaviour.

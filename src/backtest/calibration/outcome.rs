@@ -4,7 +4,7 @@
 use super::design::Plan;
 use super::evaluate::Episodes;
 use super::implausibility::{Case, distance};
-use super::{Search, distances, evenly, within};
+use super::{Search, distances, within};
 use crate::backtest::overall::Tally;
 use crate::backtest::score::{crps, spread};
 use crate::scenario::scenario_file::history::Tier;
@@ -53,7 +53,7 @@ pub struct Summary {
 /// Draws the conclusions.
 #[must_use]
 pub fn outcome(plan: &Plan, episodes: &Episodes, search: &Search) -> Outcome {
-    let accepted = accepted(plan, &distances(&search.finals));
+    let accepted = accepted(plan, search, &distances(&search.finals));
     let unseen: Vec<Vec<usize>> = (0..episodes.names().len()).map(|e| without(plan, episodes, search, e)).collect();
     let score = |(t, case): (usize, &Case)| {
         let of = |places: &[usize]| {
@@ -66,16 +66,39 @@ pub fn outcome(plan: &Plan, episodes: &Episodes, search: &Search) -> Outcome {
     Outcome { central: central(search, &accepted), accepted, scores }
 }
 
-/// Places of the sets that are accepted at these distances, the nearest first: evenly from all within the tolerance.
-fn accepted(plan: &Plan, distances: &[f64]) -> Vec<usize> {
-    evenly(&within(distances, plan.file.tolerance, 0), plan.file.accepted)
+/// Places of the sets that are accepted at these distances, the nearest first: all within the tolerance, or where they are more
+/// than wanted, the nearest and then always the one that lies farthest from all before it (farthest points: Gonzalez 1985,
+/// doi:10.1016/0304-3975(85)90224-5; as a design, Kennard and Stone 1969, doi:10.1080/00401706.1969.10490666), each parameter in standard deviations of its prior. What history does not
+/// contradict is to be filled evenly: where most points lie tells where the search went, not what is likelier.
+fn accepted(plan: &Plan, search: &Search, distances: &[f64]) -> Vec<usize> {
+    let near = within(distances, plan.file.tolerance, 0);
+    farthest(&near, plan.file.accepted as usize, |a, b| {
+        let apart = |(x, y): (&f64, &f64)| (x - y) * (x - y);
+        search.finals[a].at.iter().zip(&search.finals[b].at).map(apart).sum()
+    })
+}
+
+/// Some of the candidates, in their order: the first, and then always the one that is farthest from those chosen; of equals the first.
+fn farthest(candidates: &[usize], wanted: usize, apart: impl Fn(usize, usize) -> f64) -> Vec<usize> {
+    let mut away = vec![f64::INFINITY; candidates.len()];
+    let mut chosen = Vec::new();
+    while chosen.len() < wanted.min(candidates.len()) {
+        let next = (0..away.len()).rev().max_by(|a, b| away[*a].total_cmp(&away[*b])).expect("there are candidates");
+        chosen.push(next);
+        for (i, away) in away.iter_mut().enumerate() {
+            *away = away.min(apart(candidates[i], candidates[next]));
+        }
+        away[next] = f64::NEG_INFINITY;
+    }
+    chosen.sort_unstable();
+    chosen.into_iter().map(|i| candidates[i]).collect()
 }
 
 /// Sets that are accepted by all episodes but one. No run is needed: the last points are held against the others. The missing
 /// episode has still had its part in where the search looked.
 fn without(plan: &Plan, episodes: &Episodes, search: &Search, left_out: usize) -> Vec<usize> {
     let away = search.finals.iter().map(|p| distance(&episodes.cases, &p.implausibility, Some(left_out)));
-    accepted(plan, &away.collect::<Vec<_>>())
+    accepted(plan, search, &away.collect::<Vec<_>>())
 }
 
 /// The accepted point that lies nearest to their mean, each parameter in units of its spread.
@@ -120,5 +143,21 @@ impl Outcome {
             covered: Tally::count(all().filter(|(c, _)| c.tier != Tier::Sign).filter_map(|(_, s)| s.covered)),
             crps: scores.iter().sum::<f64>() / scores.len().max(1) as f64,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::farthest;
+
+    #[test]
+    fn what_is_accepted_is_filled_evenly_however_the_search_crowded() {
+        // Ten points crowd around 0, one lies at 8, one at 10.
+        let at = [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 8.0, 10.0];
+        let few = |wanted| farthest(&(0..at.len()).collect::<Vec<_>>(), wanted, |a, b| (at[a] - at[b]) * (at[a] - at[b]));
+        assert_eq!((few(1), few(2), few(3), few(4)), (vec![0], vec![0, 11], vec![0, 10, 11], vec![0, 9, 10, 11]));
+        assert_eq!(few(50).len(), 12, "all, where they are fewer");
+        assert_eq!(farthest(&[7, 3, 5], 2, |_, _| 1.0), [7, 3], "the nearest go first where all lie alike");
+        assert!(farthest(&[], 3, |_, _| 1.0).is_empty());
     }
 }
