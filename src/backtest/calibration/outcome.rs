@@ -66,10 +66,10 @@ pub fn outcome(plan: &Plan, episodes: &Episodes, search: &Search) -> Outcome {
     Outcome { central: central(search, &accepted), accepted, scores }
 }
 
-/// Places of the sets that are accepted at these distances, the nearest first: all within the tolerance, or where they are more
-/// than wanted, the nearest and then always the one that lies farthest from all before it (farthest points: Gonzalez 1985,
-/// doi:10.1016/0304-3975(85)90224-5; as a design, Kennard and Stone 1969, doi:10.1080/00401706.1969.10490666), each parameter in standard deviations of its prior. What history does not
-/// contradict is to be filled evenly: where most points lie tells where the search went, not what is likelier.
+/// Places of the sets that are accepted at these distances, the nearest first: all within the tolerance, or where these are more
+/// than wanted, the nearest and then always the one that lies farthest from all before it, each parameter in standard deviations of
+/// its prior (Kennard and Stone 1969, doi:10.1080/00401706.1969.10490666). What history does not contradict is to be filled evenly:
+/// where most points lie tells where the search went, not what is likelier.
 fn accepted(plan: &Plan, search: &Search, distances: &[f64]) -> Vec<usize> {
     let near = within(distances, plan.file.tolerance, 0);
     farthest(&near, plan.file.accepted as usize, |a, b| {

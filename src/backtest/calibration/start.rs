@@ -118,7 +118,8 @@ mod tests {
 
     #[test]
     fn values_come_back_from_where_they_lie() {
-        let found = read("stretching,fear_memory,price_speed\nWhileCut(0.2),Days(120),0.5\nWhileCut(0.1),Days(41.37),1.0\n").expect("a table");
+        let found =
+            read("stretching,fear_memory,price_speed\nWhileCut(0.2),Days(120),0.5\nWhileCut(0.1),Days(41.37),1.0\n").expect("a table");
         assert!(found[0][0].abs() < 1e-6 && (found[0][1] - 1.281_551_6).abs() < 1e-6 && found[0][2] > 0.0, "{found:?}");
         for (set, values) in found.iter().zip([["0.5", "Days(120.0)", "WhileCut(0.2)"], ["1.0", "Days(41.37)", "WhileCut(0.1)"]]) {
             let again: Vec<String> = parameters().iter().zip(set).map(|(p, z)| value_at(&p.dist, *z)).collect();
@@ -132,7 +133,7 @@ mod tests {
     fn all_that_is_wrong_is_told_with_its_line() {
         let wrong = read("price_sped,fear_memory,stretching\n0.5,Weeks(3),WhileCut(0.1)\n0.5,Days(60),Never\n").expect_err("it is wrong");
         let told: Vec<(usize, &str)> = wrong.0.iter().map(|f| (f.place.as_ref().expect("a place").span.start, f.title.as_str())).collect();
-        assert_eq!(told.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [0, 34, 65], "{told:?}");
+        assert_eq!(told.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [0, 34, 61], "{told:?}");
         assert!(told[0].1.contains("price_sped") && told[1].1.contains("Weeks(3)") && told[2].1.contains("Never"), "{told:?}");
         let outside = read("price_speed\n1.2\n").expect_err("it is outside");
         assert!(outside.0[0].help.as_deref().is_some_and(|help| help.contains("between")), "{outside:?}");
