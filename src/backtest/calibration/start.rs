@@ -94,7 +94,6 @@ fn span(text: &str, line: u64) -> std::ops::Range<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::uncertainty::Raw;
 
     fn parameter(path: &str, dist: &str) -> Parameter {
         Parameter { path: path.into(), dist: ron::from_str(dist).expect("a distribution"), source: "made up".into() }
@@ -102,13 +101,9 @@ mod tests {
 
     fn parameters() -> Vec<Parameter> {
         vec![
-            parameter("price_speed", "Uniform(low: 0.0, high: 1.0)"),
-            parameter("fear_memory", "Lognormal(median: Days(60), p90: Days(120))"),
-            Parameter {
-                path: "stretching".into(),
-                dist: Distribution::Choice(["WhileCut(0.1)", "WhileCut(0.2)"].map(|v| Raw(v.into())).into()),
-                source: "made up".into(),
-            },
+            parameter("price_speed", "Uniform(Evenly(low: 0.0, high: 1.0))"),
+            parameter("fear_memory", "Lognormal(Skewed(median: Days(60), p90: Days(120)))"),
+            parameter("stretching", "Choice([WhileCut(0.1), WhileCut(0.2)])"),
         ]
     }
 
