@@ -1,10 +1,10 @@
 //! The search for behaviour that history does not contradict, with all episodes at once.
 //!
-//! [`design`] reads what is believed beforehand and how far to search; [`evaluate`] runs every episode with the
-//! behaviour of a point; [`implausibility`] says how far the point is from history; [`population`] draws wave after
-//! wave around the points that came nearest, and around sets where earlier searches ended (`start`); [`correction`] tells by how much facts that are drawn move their numbers, and `finals`
-//! goes on with these draws from some of those that came near enough; [`outcome`] turns what is left into the accepted sets, and scores them
-//! against each episode with and without having seen it.
+//! [`design`] reads what is believed beforehand and how far to search; `start` reads sets where earlier searches ended;
+//! [`evaluate`] runs every episode with the behaviour of a point; [`implausibility`] says how far the point is from history;
+//! [`population`] draws wave after wave around the points that came nearest; [`correction`] tells by how much facts that are
+//! drawn move their numbers, and `finals` goes on with these draws from some of those that came near enough; [`outcome`] turns
+//! what is left into the accepted sets, and scores them against each episode with and without having seen it.
 
 pub mod correction;
 pub mod design;
