@@ -56,11 +56,11 @@ pub fn read(file: &Arc<File>) -> Result<Vec<Observation>, Vec<Finding>> {
             Ok(row) => row,
             Err(error) => {
                 let at = error.position().map_or(0, |p| p.byte() as usize);
-                findings.push(finding(file, line(file, at), format!("this row cannot be read: {error}"), None));
+                findings.push(finding(file, file.line(at), format!("this row cannot be read: {error}"), None));
                 continue;
             }
         };
-        let at = line(file, row.position().map_or(0, |p| p.byte() as usize));
+        let at = file.line(row.position().map_or(0, |p| p.byte() as usize));
         let text = |name: &str| column(name).and_then(|c| row.get(c)).unwrap_or_default().to_owned();
         let period = Period::parse(&row[date]);
         let number = row[value].parse::<f64>().ok().filter(|v| v.is_finite());
@@ -75,12 +75,6 @@ pub fn read(file: &Arc<File>) -> Result<Vec<Observation>, Vec<Finding>> {
         }
     }
     if findings.is_empty() { Ok(found) } else { Err(findings) }
-}
-
-/// The line behind a byte that begins it, or the blank lines before it.
-fn line(file: &File, at: usize) -> Range<usize> {
-    let start = at + file.text[at..].len() - file.text[at..].trim_start_matches(['\n', '\r']).len();
-    start..file.text[start..].find(['\n', '\r']).map_or(file.text.len(), |n| start + n)
 }
 
 fn finding(file: &Arc<File>, span: Range<usize>, title: String, help: Option<String>) -> Finding {

@@ -12,6 +12,15 @@ pub struct File {
     pub text: String,
 }
 
+impl File {
+    /// The line behind a byte that begins it, or the blank lines before it.
+    #[must_use]
+    pub fn line(&self, at: usize) -> Range<usize> {
+        let start = at + self.text[at..].len() - self.text[at..].trim_start_matches(['\n', '\r']).len();
+        start..self.text[start..].find(['\n', '\r']).map_or(self.text.len(), |n| start + n)
+    }
+}
+
 /// Some bytes of a file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Place {

@@ -21,47 +21,55 @@ const FARTHEST: f64 = 6.5;
 /// All cells that are no value of their parameter, and columns that are no parameter.
 pub(super) fn places(file: &Arc<File>, parameters: &[Parameter]) -> Result<Vec<Vec<f64>>, Diagnostics> {
     let mut findings = Vec::new();
-    let mut report = |line: Option<u64>, title: String, help: Option<String>| {
-        let place = Some(Place { file: Arc::clone(file), span: span(&file.text, line.unwrap_or(1)) });
+    let mut report = |at: u64, title: String, help: Option<String>| {
+        let place = Some(Place { file: Arc::clone(file), span: file.line(at as usize) });
         findings.push(Finding { code: "B115", title, label: "in this line".into(), place, other: None, help });
     };
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(file.text.as_bytes());
     let head = match reader.headers() {
         Ok(head) => head.clone(),
         Err(error) => {
-            report(None, format!("the table of sets to start from cannot be read: {error}"), None);
+            report(0, format!("the table of sets to start from cannot be read: {error}"), None);
             return Err(Diagnostics(findings));
         }
     };
     for name in head.iter().filter(|name| parameters.iter().all(|p| p.path != **name)) {
-        report(None, format!("`{name}` is not searched"), suggestion(name, parameters.iter().map(|p| p.path.as_str())));
+        report(0, format!("`{name}` is not searched"), suggestion(name, parameters.iter().map(|p| p.path.as_str())));
     }
+    let columns: Vec<Option<usize>> = parameters.iter().map(|p| head.iter().position(|name| name == p.path)).collect();
     let mut places = Vec::new();
     for row in reader.records() {
         let row = match row {
             Ok(row) => row,
             Err(error) => {
-                report(error.position().map(csv::Position::line), format!("this row cannot be read: {error}"), None);
+                report(error.position().map_or(0, csv::Position::byte), format!("this row cannot be read: {error}"), None);
                 continue;
             }
         };
         let mut place = vec![0.0; parameters.len()];
-        for ((i, parameter), cell) in parameters.iter().enumerate().filter_map(|(i, p)| {
-            let column = head.iter().position(|name| name == p.path)?;
-            Some(((i, p), row.get(column)?))
-        }) {
+        for ((z, parameter), column) in place.iter_mut().zip(parameters).zip(&columns) {
+            let Some(cell) = column.and_then(|column| row.get(column)) else { continue };
             match coordinate(&parameter.dist, cell) {
-                Some(z) => place[i] = z,
+                Some(at) => *z = at,
                 None => {
                     let title = format!("`{cell}` is no value that `{}` can have by what is believed about it", parameter.path);
-                    let span = [-FARTHEST, FARTHEST].map(|z| value_at(&parameter.dist, z));
-                    report(row.position().map(csv::Position::line), title, Some(format!("it lies between {} and {}", span[0], span[1])));
+                    report(row.position().map_or(0, csv::Position::byte), title, Some(possible(&parameter.dist)));
                 }
             }
         }
         places.push(place);
     }
     if findings.is_empty() { Ok(places) } else { Err(Diagnostics(findings)) }
+}
+
+/// What a value can be, in words.
+fn possible(distribution: &Distribution) -> String {
+    if let Distribution::Choice(values) = distribution {
+        let values: Vec<&str> = values.iter().map(|v| v.0.trim()).collect();
+        return format!("it is one of {}", values.join(", "));
+    }
+    let [least, most] = [-FARTHEST, FARTHEST].map(|z| value_at(distribution, z));
+    format!("it lies between {least} and {most}")
 }
 
 /// Where the prior, taken as standard normal, has a value; none if it cannot have it.
@@ -83,12 +91,6 @@ fn coordinate(distribution: &Distribution, cell: &str) -> Option<f64> {
         *(if at(middle)? < wanted { &mut low } else { &mut high }) = middle;
     }
     Some(0.5 * (low + high))
-}
-
-/// A line of a text, counted from one.
-fn span(text: &str, line: u64) -> std::ops::Range<usize> {
-    let begin = text.split_inclusive('\n').take(line.saturating_sub(1) as usize).map(str::len).sum::<usize>().min(text.len());
-    begin..text[begin..].find('\n').map_or(text.len(), |end| begin + end)
 }
 
 #[cfg(test)]
@@ -130,6 +132,7 @@ mod tests {
         let told: Vec<(usize, &str)> = wrong.0.iter().map(|f| (f.place.as_ref().expect("a place").span.start, f.title.as_str())).collect();
         assert_eq!(told.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [0, 34, 61], "{told:?}");
         assert!(told[0].1.contains("price_sped") && told[1].1.contains("Weeks(3)") && told[2].1.contains("Never"), "{told:?}");
+        assert_eq!(wrong.0[2].help.as_deref(), Some("it is one of WhileCut(0.1), WhileCut(0.2)"));
         let outside = read("price_speed\n1.2\n").expect_err("it is outside");
         assert!(outside.0[0].help.as_deref().is_some_and(|help| help.contains("between")), "{outside:?}");
         assert!(read("price_speed\n0.5,3\n").is_err());
